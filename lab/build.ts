@@ -1,0 +1,99 @@
+import { execFile } from "node:child_process";
+import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
+
+import { cacheRoot } from "./folders";
+import { findInPath } from "./packages";
+import { findVersion, Program, ProgramName } from "./programTable";
+
+const leastGo = [1, 26] as const;
+
+const tools = join(__dirname, "tools");
+
+/** Why Go cannot build here, if it cannot. */
+export async function goProblem(): Promise<string | undefined> {
+    const wanted = leastGo.join(".");
+    if (!(await findInPath("go"))) {
+        return `Go ${wanted} or newer is not in PATH (https://go.dev/dl)`;
+    }
+    const { stdout } = await promisify(execFile)("go", ["version"], { cwd: tools });
+    const [major, minor] = findVersion(stdout.replace(/^go version go/, "")) ?? [0, 0];
+    return major > leastGo[0] || (major === leastGo[0] && minor >= leastGo[1])
+        ? undefined
+        : `Go ${wanted} or newer is needed, and this is ${stdout.trim()}`;
+}
+
+export function buildArguments(program: Program, output: string, extra: string[] = []): string[] {
+    const variables = Object.entries(program.variables ?? {}).map(([name, value]) => `-X ${name}=${value}`);
+    return [
+        "build",
+        "-trimpath",
+        "-buildvcs=false",
+        ...(program.tags ? [`-tags=${program.tags.join(",")}`] : []),
+        `-ldflags=${["-s", "-w", ...variables].join(" ")}`,
+        ...extra,
+        "-o",
+        output,
+        program.package,
+    ];
+}
+
+async function go(args: string[], cwd: string, program: Program): Promise<void> {
+    // A go.work or flags of the user's must not change what is built.
+    const env = { ...process.env, GOFLAGS: "", GOWORK: "off", ...program.env };
+    try {
+        await promisify(execFile)("go", args, { cwd, env, maxBuffer: 64 << 20 });
+    } catch (error) {
+        const { stderr, message } = error as { stderr?: string; message: string };
+        throw new Error(`go ${args[0]} of ${program.package} failed\n${(stderr || message).trimEnd().slice(-3000)}`);
+    }
+}
+
+/** Builds into a file beside the output and renames it, so that a program in the cache is always a whole one. */
+export async function buildProgram(
+    name: ProgramName,
+    program: Program,
+    output: string,
+    patched: boolean,
+): Promise<void> {
+    const unfinished = `${output}.${process.pid}.tmp`;
+    mkdirSync(dirname(output), { recursive: true });
+    try {
+        if (patched && program.withoutSysResource) {
+            await buildPatched(name, program, program.withoutSysResource, unfinished);
+        } else {
+            await go(buildArguments(program, unfinished), join(tools, program.module), program);
+        }
+        renameSync(unfinished, output);
+    } finally {
+        rmSync(unfinished, { force: true });
+    }
+}
+
+async function buildPatched(
+    name: ProgramName,
+    program: Program,
+    patch: NonNullable<Program["withoutSysResource"]>,
+    output: string,
+): Promise<void> {
+    const source = join(tools, program.module);
+    const work = join(cacheRoot(), "build", `${name}-${process.pid}`);
+    try {
+        mkdirSync(work, { recursive: true });
+        for (const file of ["go.mod", "go.sum"]) {
+            copyFileSync(join(source, file), join(work, file));
+        }
+        // Go refuses to overlay its module cache, but not a vendor folder.
+        await go(["mod", "vendor"], work, program);
+        const replaced = join(work, "vendor", patch.replaced);
+        if (!existsSync(replaced)) {
+            throw new Error(`${patch.replaced} is no longer part of ${program.package}: review ${patch.by}`);
+        }
+        const overlay = join(work, "overlay.json");
+        writeFileSync(overlay, JSON.stringify({ Replace: { [replaced]: join(source, patch.by) } }));
+        await go(buildArguments(program, output, ["-mod=vendor", `-overlay=${overlay}`]), work, program);
+    } finally {
+        rmSync(work, { recursive: true, force: true });
+    }
+}

@@ -1,0 +1,113 @@
+import { randomBytes } from "node:crypto";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { stringify } from "yaml";
+
+import { LabFolders } from "./folders";
+import { createAuthority, KeyPair, newKeys, privateKeyPem, publicKeyPem, writePair } from "./pki";
+import { nodeAddress, serviceAddress } from "./world";
+
+/** Everything a lab's programs prove who they are with. Nothing is shared between two of them. */
+export interface Credentials {
+    clusterCa: string;
+    admin: KeyPair;
+}
+
+export const nodeNameOf = (lab: string): string => `lab-${lab}`;
+
+export function kubeconfig(lab: string, user: string, server: string, ca: string, pair: KeyPair): string {
+    const base64 = (text: string): string => Buffer.from(text).toString("base64");
+    const name = `lab-${lab}`;
+    return stringify({
+        apiVersion: "v1",
+        kind: "Config",
+        "current-context": name,
+        clusters: [{ name, cluster: { server, "certificate-authority-data": base64(ca) } }],
+        contexts: [{ name, context: { cluster: name, user } }],
+        users: [
+            {
+                name: user,
+                user: { "client-certificate-data": base64(pair.certificate), "client-key-data": base64(pair.key) },
+            },
+        ],
+    });
+}
+
+/** Writes all certificates, keys and kubeconfigs. `inner` is the API server as the lab's programs reach it, `outer` as users do. */
+export async function writeCredentials(
+    folders: LabFolders,
+    servers: { inner: string; outer: string },
+): Promise<Credentials> {
+    const { pki, config, name } = folders;
+    const [cluster, etcd, accounts] = await Promise.all([
+        createAuthority(`lab-${name}-ca`),
+        // Of its own: a client certificate of the cluster must not open etcd.
+        createAuthority(`lab-${name}-etcd-ca`),
+        newKeys(),
+    ]);
+    const loopback = { dns: ["localhost"], ip: ["127.0.0.1"] };
+    const node = nodeNameOf(name);
+    const [apiserver, etcdServer, etcdClient, kubeletClient, kubeletServer, admin, manager, scheduler, kubelet] =
+        await Promise.all([
+            cluster.issue({
+                subject: "CN=kube-apiserver",
+                names: {
+                    dns: [
+                        "localhost",
+                        ...["kubernetes", "kubernetes.default", "kubernetes.default.svc"],
+                        "kubernetes.default.svc.cluster.local",
+                    ],
+                    ip: ["127.0.0.1", nodeAddress, serviceAddress],
+                },
+                usages: ["server"],
+            }),
+            // etcd's gateway calls its own server with the server's certificate.
+            etcd.issue({ subject: "CN=etcd", names: loopback, usages: ["server", "client"] }),
+            etcd.issue({ subject: "CN=kube-apiserver", usages: ["client"] }),
+            cluster.issue({ subject: "CN=kube-apiserver-kubelet-client", usages: ["client"] }),
+            cluster.issue({
+                subject: `CN=system:node:${node}, O=system:nodes`,
+                names: { dns: [node], ip: [nodeAddress] },
+                usages: ["server"],
+            }),
+            cluster.issue({ subject: "CN=admin, O=system:masters", usages: ["client"] }),
+            cluster.issue({ subject: "CN=system:kube-controller-manager", usages: ["client"] }),
+            cluster.issue({ subject: "CN=system:kube-scheduler", usages: ["client"] }),
+            cluster.issue({ subject: `CN=system:node:${node}, O=system:nodes`, usages: ["client"] }),
+        ]);
+
+    writePair(pki, "ca", cluster);
+    writePair(pki, "etcd-ca", etcd);
+    writePair(pki, "apiserver", apiserver);
+    writePair(pki, "etcd", etcdServer);
+    writePair(pki, "etcd-client", etcdClient);
+    writePair(pki, "kubelet-client", kubeletClient);
+    writePair(pki, "kubelet", kubeletServer);
+    writeFileSync(join(pki, "service-accounts.key"), await privateKeyPem(accounts.privateKey), { mode: 0o600 });
+    writeFileSync(join(pki, "service-accounts.pub"), await publicKeyPem(accounts.publicKey));
+
+    const write = (path: string, user: string, server: string, pair: KeyPair): void =>
+        writeFileSync(path, kubeconfig(name, user, server, cluster.certificate, pair), { mode: 0o600 });
+    write(folders.kubeconfig, "admin", servers.outer, admin);
+    write(join(config, "kube-controller-manager.kubeconfig"), "kube-controller-manager", servers.inner, manager);
+    write(join(config, "kube-scheduler.kubeconfig"), "kube-scheduler", servers.inner, scheduler);
+    write(join(config, "kubelet.kubeconfig"), "kubelet", servers.inner, kubelet);
+    writeFileSync(join(config, "encryption.yaml"), encryptionConfiguration(randomBytes(32)), { mode: 0o600 });
+    return { clusterCa: cluster.certificate, admin };
+}
+
+export function encryptionConfiguration(key: Buffer): string {
+    return stringify({
+        apiVersion: "apiserver.config.k8s.io/v1",
+        kind: "EncryptionConfiguration",
+        resources: [
+            {
+                resources: ["secrets"],
+                providers: [
+                    { secretbox: { keys: [{ name: "lab", secret: key.toString("base64") }] } },
+                    { identity: {} },
+                ],
+            },
+        ],
+    });
+}

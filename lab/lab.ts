@@ -1,0 +1,215 @@
+import { mkdirSync, rmSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+
+import { Api, connectApi } from "./api";
+import { cgroupOf, removeCgroup } from "./cgroups";
+import { startControlPlane, worldPorts } from "./controlPlane";
+import { nodeNameOf, writeCredentials } from "./credentials";
+import { assertNotCovered, cacheRoot, defaultLabName, LabFolders, labFolders } from "./folders";
+import { createLauncher, Launcher } from "./launch";
+import { NodeFacts, prepareNode, startNode } from "./node";
+import { ensurePackages, LabLog } from "./packages";
+import { freePorts, holdFreePort } from "./ports";
+import { current, endProcess, isAlive, ProcessIdentity } from "./processes";
+import { ensurePrograms } from "./programs";
+import { controlPlanePrograms, kubernetesVersion, nodePrograms } from "./programTable";
+import { claimState, LabState, otherLauncher, readState, writeState } from "./state";
+import { createWorld, endWorld, World } from "./world";
+
+export type { LabLog } from "./packages";
+
+export interface RunningLab {
+    name: string;
+    folder: string;
+    /** Path of a kubeconfig that works on the host. */
+    kubeconfig: string;
+    /** Folder with kubectl. */
+    binFolder: string;
+    kubernetesVersion: string;
+    node?: NodeFacts;
+    /** Why there is no node. */
+    noNode?: string;
+    images?: { registry: "localhost:5000"; probe: string };
+}
+
+export interface ProgramStatus {
+    program: string;
+    pid: number;
+    /** As in ps; undefined when the process has ended. */
+    state?: string;
+    memoryBytes?: number;
+}
+
+export interface LabStatus {
+    lab: RunningLab;
+    programs: ProgramStatus[];
+}
+
+const missingProofs =
+    "proofs from inside a pod are missing (kernel, user namespace, gVisor, network, limits); " +
+    "the API, admission, access and quota ones are there";
+
+/** Why a lab here can have no node, if it cannot. */
+function whyNoNode(wanted: boolean): string | undefined {
+    const why = !wanted
+        ? "none was asked for"
+        : process.env.LAB_NODE === "never"
+          ? "LAB_NODE=never"
+          : process.platform !== "linux"
+            ? `a node needs Linux, and this is ${process.platform}`
+            : process.getuid?.() !== 0
+              ? "a node needs root"
+              : undefined;
+    return why && `no node (${why}): ${missingProofs}`;
+}
+
+/** Brings a lab up, or returns the one that is up. */
+export async function labUp(options: { name?: string; log?: LabLog; node?: boolean } = {}): Promise<RunningLab> {
+    const log = options.log ?? (() => undefined);
+    const folders = labFolders(options.name ?? defaultLabName());
+    const running = await labStatus(folders.name);
+    if (running?.programs.every(({ state }) => state !== undefined)) {
+        log(`lab "${folders.name}" is up already`);
+        return running.lab;
+    }
+    const left = readState(folders);
+    const other = left && otherLauncher(left);
+    if (other) {
+        throw new Error(`process ${other} is bringing lab "${folders.name}" up`);
+    }
+    if (left) {
+        const ended = running?.programs.filter(({ state }) => state === undefined).map(({ program }) => program);
+        log(
+            `lab "${folders.name}" did not end well${ended?.length ? ` (${ended.join(", ")} ended)` : ""}: starting afresh`,
+        );
+    }
+    await labDown({ name: folders.name });
+    const noNode = whyNoNode(options.node ?? true);
+    if (noNode) {
+        log(noNode);
+    } else {
+        assertNotCovered(folders.state, "XDG_STATE_HOME");
+        assertNotCovered(cacheRoot(), "XDG_CACHE_HOME");
+        await ensurePackages(["ip", "unshare", "nsenter", "mount", "busybox"], log);
+    }
+    const state = claimState(folders);
+    try {
+        return await bringUp(folders, state, noNode, log);
+    } catch (error) {
+        await labDown({ name: folders.name });
+        throw error;
+    }
+}
+
+async function bringUp(
+    folders: LabFolders,
+    state: LabState,
+    noNode: string | undefined,
+    log: LabLog,
+): Promise<RunningLab> {
+    const began = Date.now();
+    const step = (line: string): void => log(`${((Date.now() - began) / 1000).toFixed(1)} s: ${line}`);
+    const programs = await ensurePrograms([...controlPlanePrograms, ...(noNode ? [] : nodePrograms)], log);
+    for (const folder of [folders.config, folders.logs, folders.programs, folders.bin, join(folders.state, "tmp")]) {
+        mkdirSync(folder, { recursive: true });
+    }
+    for (const [name, path] of Object.entries(programs)) {
+        symlinkSync(path, join(folders.programs, name));
+    }
+    symlinkSync(programs.kubectl, join(folders.bin, "kubectl"));
+
+    const record = (program: string, identity: ProcessIdentity): void => {
+        state.programs[program] = identity;
+        writeState(folders, state);
+    };
+    let world: World | undefined;
+    if (!noNode) {
+        world = await createWorld(folders, nodeNameOf(folders.name), (known) => {
+            state.world = known;
+            writeState(folders, state);
+        });
+        step("namespaces of its own");
+    }
+    const launcher = createLauncher(folders, world);
+    const { plane, api } = await prepareControlPlane(folders, launcher, world !== undefined, record);
+    const prepared = world && prepareNode(folders, world, launcher, record);
+    // Its failure is reported where it is awaited, below; until then it must not count as unhandled.
+    prepared?.catch(() => undefined);
+    await startControlPlane(plane, launcher, api, record);
+    step("API server ready");
+
+    const lab: RunningLab = {
+        name: folders.name,
+        folder: folders.state,
+        kubeconfig: folders.kubeconfig,
+        binFolder: folders.bin,
+        kubernetesVersion,
+    };
+    if (world && prepared) {
+        await prepared;
+        lab.node = await startNode(folders, launcher, api, record);
+        lab.images = { registry: "localhost:5000", probe: "localhost:5000/probe:1" };
+        step(`node ${lab.node.name} ready, runtime handlers ${lab.node.handlers.join(" and ")}`);
+    } else {
+        lab.noNode = noNode;
+    }
+    state.lab = lab;
+    writeState(folders, state);
+    return lab;
+}
+
+async function prepareControlPlane(
+    folders: LabFolders,
+    launcher: Launcher,
+    withNode: boolean,
+    record: (program: string, identity: ProcessIdentity) => void,
+): Promise<{ plane: Parameters<typeof startControlPlane>[0]; api: Api }> {
+    const [etcd = 0, etcdPeer = 0, apiserver = 0, controllerManager = 0, scheduler = 0] = await freePorts(5);
+    const ports = withNode ? worldPorts : { etcd, etcdPeer, apiserver, controllerManager, scheduler };
+    let outer = `https://127.0.0.1:${ports.apiserver}`;
+    if (withNode) {
+        const held = await holdFreePort();
+        outer = `https://127.0.0.1:${held.port}`;
+        record(
+            "forwarder",
+            await launcher.start({
+                name: "forwarder",
+                command: [process.execPath, join(__dirname, "forwarder.cjs"), String(ports.apiserver)],
+                descriptor: held.descriptor,
+            }),
+        );
+        await held.release();
+    }
+    const inner = `https://127.0.0.1:${ports.apiserver}`;
+    const { clusterCa, admin } = await writeCredentials(folders, { inner, outer });
+    return { plane: { folders, ports, withNode }, api: connectApi(outer, clusterCa, admin) };
+}
+
+/** Ends a lab and removes all of it but the cache. Nothing happens when there is none. */
+export async function labDown(options: { name?: string; log?: LabLog } = {}): Promise<void> {
+    const folders = labFolders(options.name ?? defaultLabName());
+    const state = readState(folders);
+    if (state?.world) {
+        await endWorld(state.world);
+    }
+    // In namespaces of its own all have ended with their init; elsewhere each is ended by itself.
+    await Promise.all(Object.values(state?.programs ?? {}).map((identity) => endProcess(identity, 5_000)));
+    if (state && process.platform === "linux" && process.getuid?.() === 0) {
+        await removeCgroup(cgroupOf(folders.name));
+    }
+    rmSync(folders.state, { recursive: true, force: true });
+    options.log?.(state ? `lab "${folders.name}" is down` : `there is no lab "${folders.name}"`);
+}
+
+/** What runs of a lab; undefined when it is not up. */
+export async function labStatus(name: string = defaultLabName()): Promise<LabStatus | undefined> {
+    const state = readState(labFolders(name));
+    if (!state?.lab || (state.world?.init && !isAlive(state.world.init))) {
+        return undefined;
+    }
+    const programs = Object.entries(state.programs).map(([program, identity]) => {
+        const found = current(identity);
+        return { program, pid: identity.pid, state: found?.state, memoryBytes: found?.memoryBytes };
+    });
+    return programs.every((program) => program.state === undefined) ? undefined : { lab: state.lab, programs };
+}

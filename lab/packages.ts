@@ -1,0 +1,125 @@
+import { execFile, spawn } from "node:child_process";
+import { closeSync, existsSync, openSync, readSync } from "node:fs";
+import { access, constants } from "node:fs/promises";
+import { delimiter, join } from "node:path";
+import { promisify } from "node:util";
+
+export type LabLog = (line: string) => void;
+
+/** Something of the distribution's that a step needs: how to see that it is there, and which package brings it. */
+interface Need {
+    package: string;
+    present(): Promise<boolean>;
+}
+
+export async function findInPath(program: string, path = process.env.PATH ?? ""): Promise<string | undefined> {
+    for (const folder of path.split(delimiter).filter(Boolean)) {
+        const file = join(folder, program);
+        try {
+            await access(file, constants.X_OK);
+            return file;
+        } catch {
+            continue;
+        }
+    }
+    return undefined;
+}
+
+const command = (name: string, from: string): Need => ({
+    package: from,
+    // Programs for root are there even if they are not in an ordinary user's PATH.
+    present: async () => (await findInPath(name, `${process.env.PATH}:/usr/sbin:/sbin`)) !== undefined,
+});
+
+const busyboxPlaces = ["/bin/busybox", "/usr/bin/busybox"];
+
+/** Whether an ELF file needs no loader, and so no file but itself. */
+export function isStatic(elf: Buffer): boolean {
+    const isElf64 = elf.readUInt32BE(0) === 0x7f454c46 && elf[4] === 2;
+    if (!isElf64) {
+        return false;
+    }
+    const [start, size, count] = [Number(elf.readBigUInt64LE(32)), elf.readUInt16LE(54), elf.readUInt16LE(56)];
+    const interpreter = 3;
+    return Array.from({ length: count }, (_, index) => start + index * size).every(
+        (offset) => offset + 4 > elf.length || elf.readUInt32LE(offset) !== interpreter,
+    );
+}
+
+export function findStaticBusybox(): string | undefined {
+    return busyboxPlaces.find((path) => {
+        if (!existsSync(path)) {
+            return false;
+        }
+        const file = openSync(path, "r");
+        const head = Buffer.alloc(4096);
+        readSync(file, head, 0, head.length, 0);
+        closeSync(file);
+        return isStatic(head);
+    });
+}
+
+export const needs = {
+    gcc: command("gcc", "gcc"),
+    "pkg-config": command("pkg-config", "pkg-config"),
+    libseccomp: {
+        package: "libseccomp-dev",
+        present: () =>
+            promisify(execFile)("pkg-config", ["--exists", "libseccomp"]).then(
+                () => true,
+                () => false,
+            ),
+    },
+    busybox: { package: "busybox-static", present: async () => findStaticBusybox() !== undefined },
+    ip: command("ip", "iproute2"),
+    unshare: command("unshare", "util-linux"),
+    nsenter: command("nsenter", "util-linux"),
+    mount: command("mount", "mount"),
+} as const satisfies Record<string, Need>;
+
+export type NeedName = keyof typeof needs;
+
+let updated: Promise<void> | undefined;
+
+function apt(args: string[]): Promise<void> {
+    return new Promise((done, reject) => {
+        const child = spawn("apt-get", ["--quiet", "--yes", "--no-install-recommends", ...args], {
+            env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
+            stdio: ["ignore", "pipe", "pipe"],
+        });
+        let printed = "";
+        child.stdout.on("data", (data: Buffer) => (printed += data.toString()));
+        child.stderr.on("data", (data: Buffer) => (printed += data.toString()));
+        child.once("error", reject);
+        child.once("close", (code) =>
+            code === 0
+                ? done()
+                : reject(new Error(`apt-get ${args.join(" ")} ended with ${code}\n${printed.trimEnd().slice(-1500)}`)),
+        );
+    });
+}
+
+/** Sees that the distribution's packages are there, or installs them, or says which ones are missing. */
+export async function ensurePackages(wanted: NeedName[], log: LabLog): Promise<void> {
+    const checked = await Promise.all(wanted.map(async (name) => ({ name, present: await needs[name].present() })));
+    const missing = [...new Set(checked.filter(({ present }) => !present).map(({ name }) => needs[name].package))];
+    if (missing.length === 0) {
+        return;
+    }
+    const list = missing.join(" ");
+    const why =
+        process.env.LAB_INSTALL === "never"
+            ? "LAB_INSTALL=never"
+            : process.getuid?.() !== 0
+              ? "not root"
+              : (await findInPath("apt-get")) === undefined
+                ? "no apt-get"
+                : undefined;
+    if (why) {
+        throw new Error(`missing on this machine, and not installed (${why}): ${list} (the names are Debian's)`);
+    }
+    log(`installing from the distribution: ${list}`);
+    updated ??= apt(["update"]);
+    await updated;
+    await apt(["install", ...missing]);
+}
