@@ -1,0 +1,65 @@
+import { wait } from "../client";
+import { Context } from "../context";
+import { NotReadyError } from "../errors";
+import { annotation, annotationOf, groupKind, KubeObject, show, withoutManagedFields } from "../objects";
+import { Bag } from "../values";
+import { job } from "./job";
+import { apiService, claim, definition, namespace, service } from "./simple";
+import { Watcher } from "./verdict";
+import { daemonSet, deployment, pod, replicaSet, statefulSet } from "./workloads";
+
+/** What is waited for, by group and kind. Any other object is ready when the API server has it. */
+const watchers: Record<string, Watcher> = {
+    "/Namespace": namespace,
+    "/PersistentVolumeClaim": claim,
+    "/Pod": pod,
+    "/Service": service,
+    "apiextensions.k8s.io/CustomResourceDefinition": definition,
+    "apiregistration.k8s.io/APIService": apiService,
+    "apps/DaemonSet": daemonSet,
+    "apps/Deployment": deployment,
+    "apps/ReplicaSet": replicaSet,
+    "apps/StatefulSet": statefulSet,
+    "batch/Job": job,
+};
+
+const firstPause = 100;
+const longestPause = 1000;
+
+export interface Outcome {
+    live: KubeObject;
+    /** Set if the object did not become ready. */
+    error?: NotReadyError;
+}
+
+/** Looks at an applied object until it is what the program may build on. */
+export async function awaitReady(
+    applied: KubeObject,
+    inputs: Bag,
+    context: Context,
+    deadline: number,
+): Promise<Outcome> {
+    const watcher = watchers[groupKind(applied)];
+    if (watcher === undefined || annotationOf(inputs, annotation.skipAwait) === "true") return { live: applied };
+    const { apiVersion, kind, metadata } = applied;
+    const ref = { apiVersion, kind, namespace: metadata.namespace, name: metadata.name! };
+    let live = applied;
+    const notReady = (what: string, reasons: string[]): Outcome => {
+        const all = [...new Set(reasons)];
+        return { live, error: new NotReadyError([`${show(live)} ${what}`, ...all].join("\n"), all) };
+    };
+    for (let pause = firstPause; ; pause = Math.min(pause * 1.5, longestPause)) {
+        const verdict = await watcher.look(live, context);
+        if (verdict.state === "ready") return { live };
+        if (verdict.state === "failed") return notReady("has failed", verdict.reasons);
+        if (Date.now() > deadline) {
+            const reasons = (await watcher.explain?.(live, context)) ?? [];
+            return notReady("did not become ready in time", [verdict.message, ...reasons]);
+        }
+        if (pause > firstPause) context.report.status(verdict.message);
+        await wait(pause, context.cancelled);
+        const found = await context.client.find(ref);
+        if (found === undefined) return notReady("is gone", ["somebody deleted it while it was waited for"]);
+        live = withoutManagedFields(found);
+    }
+}
