@@ -1,0 +1,26 @@
+import type { Sandbox } from "../isolation";
+
+/** Whether and how a platform hosts a sandbox. */
+export type Hosting =
+    | {
+          kind: "hosted";
+          /** How it gets onto the nodes. */
+          how: string;
+          /** The platform's oldest Kubernetes for it, where that is newer than the sandbox's own. */
+          since?: string;
+      }
+    | { kind: "refused"; reason: string; nearest?: Sandbox };
+
+/** Options of a tenant that only some platforms can deliver. */
+export type PlatformFeature = "identity" | "certificates" | "imageSignatures";
+
+/** One platform: which sandboxes it can host, and why not. */
+export interface PlatformDefinition {
+    name: string;
+    title: string;
+    /** Whether `IsolatedCluster` can build or use it. Where it cannot yet, this file is only the map of what is possible. */
+    available: boolean;
+    hosts: Record<Sandbox, Hosting>;
+    /** Features that are missing, with the reason and the nearest thing that works. */
+    missing: Partial<Record<PlatformFeature, { reason: string; nearest: string }>>;
+}

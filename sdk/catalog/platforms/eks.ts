@@ -1,0 +1,19 @@
+import type { PlatformDefinition } from "../platform";
+
+const nitroHint = "Amazon's own Nitro Sandboxes (Kubernetes 1.36) are the managed alternative";
+
+export const eks: PlatformDefinition = {
+    name: "eks",
+    title: "Amazon EKS",
+    available: false,
+    hosts: {
+        runc: { kind: "hosted", how: "runc" },
+        "runc-userns": { kind: "hosted", how: "AL2023", since: "1.33" },
+        gvisor: { kind: "hosted", how: "own bootstrap on AL2023" },
+        "kata-qemu": { kind: "hosted", how: `Kata on metal or nested virtualization; ${nitroHint}` },
+        "kata-clh": { kind: "hosted", how: `Kata on metal or nested virtualization; ${nitroHint}` },
+        "kata-fc": { kind: "hosted", how: "Kata on metal or nested virtualization with devmapper" },
+        urunc: { kind: "hosted", how: "urunc, experimental; needs another CNI than the VPC CNI" },
+    },
+    missing: {},
+};

@@ -1,0 +1,30 @@
+import type { PlatformDefinition } from "../platform";
+
+export const existing: PlatformDefinition = {
+    name: "existing",
+    title: "existing cluster",
+    available: true,
+    hosts: {
+        runc: { kind: "hosted", how: "runc or crun" },
+        "runc-userns": { kind: "hosted", how: "Linux 6.3+, containerd 2 or CRI-O" },
+        gvisor: { kind: "hosted", how: "gVisor on nodes that declare it" },
+        "kata-qemu": { kind: "hosted", how: "Kata on nodes that declare it" },
+        "kata-clh": { kind: "hosted", how: "Kata on nodes that declare it" },
+        "kata-fc": { kind: "hosted", how: "Kata with a block snapshotter on nodes that declare it" },
+        urunc: { kind: "hosted", how: "urunc on nodes that declare it, experimental" },
+    },
+    missing: {
+        identity: {
+            reason: "an existing cluster has no cloud account that the package could make a role in",
+            nearest: "leave it out and give the role by hand to the tenant's service accounts",
+        },
+        certificates: {
+            reason: "the package does not install cert-manager on an existing cluster",
+            nearest: "leave it out and create an Issuer in the tenant's namespace by hand",
+        },
+        imageSignatures: {
+            reason: "no policy controller is installed by the package on an existing cluster",
+            nearest: "images.requireDigest with images.registries",
+        },
+    },
+};

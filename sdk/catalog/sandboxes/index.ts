@@ -1,0 +1,29 @@
+import { type IsolationLevel, Sandbox, type Workload } from "../../isolation";
+import type { SandboxDefinition } from "../sandbox";
+import { gvisor } from "./gvisor";
+import { kataClh } from "./kataClh";
+import { kataFc } from "./kataFc";
+import { kataQemu } from "./kataQemu";
+import { runc } from "./runc";
+import { runcUserns } from "./runcUserns";
+import { urunc } from "./urunc";
+
+/** Every sandbox there is. A new one is a file beside this one and a line here. */
+export const sandboxes: Record<Sandbox, SandboxDefinition> = {
+    runc,
+    "runc-userns": runcUserns,
+    gvisor,
+    "kata-qemu": kataQemu,
+    "kata-clh": kataClh,
+    "kata-fc": kataFc,
+    urunc,
+};
+
+export const sandboxNames = Object.values(Sandbox);
+
+/** The sandboxes of a level, the one that suits the work best first. */
+export function sandboxesOf(level: IsolationLevel, workload: Workload): SandboxDefinition[] {
+    return Object.values(sandboxes)
+        .filter((sandbox) => sandbox.level === level)
+        .sort((a, b) => a.preference[workload] - b.preference[workload]);
+}

@@ -1,0 +1,4 @@
+export { IsolatedCluster, type IsolatedClusterArgs } from "./isolatedCluster";
+export { Tenant, type TenantArgs } from "./tenant";
+export * from "./isolation";
+export * from "./clusterSpec";

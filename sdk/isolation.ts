@@ -1,0 +1,254 @@
+/**
+ * The vocabulary: isolation levels, sandboxes, placements, and what a tenant may be given.
+ *
+ * Every enumeration is a constant object with a type of the same name: TypeScript users get a closed set of
+ * strings, and the analyzer that generates the other languages' SDKs reads it as an enum.
+ */
+import type * as pulumi from "@pulumi/pulumi";
+
+/** How strong the kernel boundary round a tenant's pods is. */
+export const IsolationLevel = {
+    /** The node's kernel, shared with every other pod on the node. */
+    Shared: "shared",
+    /** The node's kernel; root in the pod is nobody on the node. */
+    UserNamespace: "user-namespace",
+    /** A kernel in user space (gVisor) between the pod and the node's kernel. */
+    Sandboxed: "sandboxed",
+    /** A guest Linux kernel of the pod's own, in a virtual machine. */
+    Microvm: "microvm",
+    /** A library operating system under a virtual machine monitor. Experimental. */
+    Unikernel: "unikernel",
+} as const;
+export type IsolationLevel = (typeof IsolationLevel)[keyof typeof IsolationLevel];
+
+/** The technology that gives a level. */
+export const Sandbox = {
+    /** Plain Linux containers: level `shared`. */
+    Runc: "runc",
+    /** Linux containers in a user namespace of their own: level `user-namespace`. */
+    RuncUserns: "runc-userns",
+    /** gVisor: level `sandboxed`. */
+    Gvisor: "gvisor",
+    /** Kata Containers with QEMU: level `microvm`. */
+    KataQemu: "kata-qemu",
+    /** Kata Containers with Cloud Hypervisor: level `microvm`. */
+    KataClh: "kata-clh",
+    /** Kata Containers with Firecracker: level `microvm`. */
+    KataFc: "kata-fc",
+    /** Unikernels under urunc: level `unikernel`. */
+    Urunc: "urunc",
+} as const;
+export type Sandbox = (typeof Sandbox)[keyof typeof Sandbox];
+
+/** Which nodes a tenant's pods may share with others. */
+export const Placement = {
+    /** Any node that has the sandbox. */
+    Shared: "shared",
+    /** No pod of another tenant on the same node, by anti-affinity. */
+    Exclusive: "exclusive",
+    /** Nodes of the tenant's own, by label and taint. */
+    Dedicated: "dedicated",
+} as const;
+export type Placement = (typeof Placement)[keyof typeof Placement];
+
+/** What kind of work runs; picks between sandboxes of the same level. */
+export const Workload = {
+    /** Long running. */
+    Service: "service",
+    /** Short lived: start time and memory weigh more than compatibility. */
+    Function: "function",
+} as const;
+export type Workload = (typeof Workload)[keyof typeof Workload];
+
+/** The Pod Security Standard a tenant's namespaces enforce. `privileged` is not on offer. */
+export const PodSecurity = {
+    Restricted: "restricted",
+    Baseline: "baseline",
+} as const;
+export type PodSecurity = (typeof PodSecurity)[keyof typeof PodSecurity];
+
+/** The loosest seccomp or AppArmor profile a pod may name. `Unconfined` is not on offer. */
+export const ConfinementProfile = {
+    /** Only the runtime's own profile. */
+    RuntimeDefault: "RuntimeDefault",
+    /** Also profiles that the platform put on the node. */
+    Localhost: "Localhost",
+} as const;
+export type ConfinementProfile = (typeof ConfinementProfile)[keyof typeof ConfinementProfile];
+
+/** Transport protocol of a port. */
+export const Protocol = {
+    Tcp: "TCP",
+    Udp: "UDP",
+} as const;
+export type Protocol = (typeof Protocol)[keyof typeof Protocol];
+
+/** People and groups, by the names the API server's authenticator gives them. */
+export interface SubjectsSpec {
+    /** User names, for example `["ana@example.com"]`. Default: none. */
+    users?: string[];
+    /** Group names, for example `["payments-team"]`. Default: none. */
+    groups?: string[];
+}
+
+/** Upper bounds on what each of the tenant's namespaces may hold (ResourceQuota). */
+export interface QuotaSpec {
+    /** CPU, summed over requests and over limits, in cores. Default `"4"`. */
+    cpu?: string;
+    /** Memory, summed over requests and over limits. Default `"8Gi"`. */
+    memory?: string;
+    /** Ephemeral storage, summed over requests and over limits. Default `"20Gi"`. */
+    ephemeralStorage?: string;
+    /** Number of pods. Default 50. */
+    pods?: number;
+    /** Number of Services. Default 20. */
+    services?: number;
+    /** Number of Services of type LoadBalancer. Each one can cost money and open a way in. Default 0. */
+    loadBalancers?: number;
+    /** Number of PersistentVolumeClaims. Default 10. */
+    persistentVolumeClaims?: number;
+    /** Storage, summed over PersistentVolumeClaims. Default `"100Gi"`. */
+    storage?: string;
+    /** Number of ConfigMaps. Default 100. */
+    configMaps?: number;
+    /** Number of Secrets. Default 100. */
+    secrets?: number;
+    /** Number of Jobs, and of CronJobs. Default 50. */
+    jobs?: number;
+    /** Number of Deployments, of StatefulSets, of DaemonSets, and a tenth of the ReplicaSets. Default 50. */
+    workloads?: number;
+}
+
+/** What a container gets that names no resources, and the most it may name (LimitRange). */
+export interface LimitsSpec {
+    /** CPU limit of a container that names none. Default `"500m"`. */
+    defaultCpu?: string;
+    /** Memory limit of a container that names none. Default `"256Mi"`. */
+    defaultMemory?: string;
+    /** Ephemeral-storage limit of a container that names none. Default `"1Gi"`. */
+    defaultEphemeralStorage?: string;
+    /** CPU request of a container that names none. Default `"100m"`. */
+    defaultCpuRequest?: string;
+    /** Memory request of a container that names none. Default `"128Mi"`. */
+    defaultMemoryRequest?: string;
+    /** Ephemeral-storage request of a container that names none. Default `"256Mi"`. */
+    defaultEphemeralStorageRequest?: string;
+    /** The most CPU one container may name. Default: the quota's. */
+    maxCpu?: string;
+    /** The most memory one container may name. Default: the quota's. */
+    maxMemory?: string;
+    /** The most ephemeral storage one container may name. Default: the quota's. */
+    maxEphemeralStorage?: string;
+}
+
+/** Addresses outside the cluster that the tenant's pods may reach. */
+export interface EgressSpec {
+    /** Address range, for example `"203.0.113.0/24"`. Link-local ranges (cloud metadata) are refused, and cut out of wider ones. */
+    cidr: string;
+    /** Ports. Default `[443]`. */
+    ports?: number[];
+    /** Transport protocol of the ports. Default `TCP`. */
+    protocol?: Protocol;
+}
+
+/** What may cross the network boundary beyond the default deny. */
+export interface NetworkSpec {
+    /** Addresses outside the cluster. Default: none. */
+    egress?: pulumi.Input<pulumi.Input<EgressSpec>[]>;
+    /** Names of tenants whose pods may connect to this tenant's pods. Default: none. */
+    ingressFrom?: string[];
+    /** Whether pods may ask the cluster's DNS. Default true. */
+    dns?: boolean;
+    /** Whether pods may reach the API server. Needs the platform to know its addresses. Default false. */
+    apiServer?: boolean;
+}
+
+/** Where the tenant's images may come from. They are always pulled, so that a cached private image starts for nobody else. */
+export interface ImagesSpec {
+    /** Prefixes an image must start with, for example `["registry.example.com/payments/"]`. Each ends in `/`. Default: any registry. */
+    registries?: string[];
+    /** Whether an image must be named by digest. Default false. */
+    requireDigest?: boolean;
+    /** The policy controller that checks signatures. None is delivered yet: naming one is refused. */
+    verifiedBy?: string;
+}
+
+/** One statement of the tenant's cloud policy. */
+export interface IdentityStatementSpec {
+    /** Actions, for example `["s3:GetObject"]`. */
+    actions: string[];
+    /** Resources, for example `["arn:aws:s3:::payments/*"]`. */
+    resources: string[];
+}
+
+/** The tenant's role in the cloud account. Needs a platform with a cloud account. */
+export interface IdentitySpec {
+    /** What the role may do. Default: nothing. */
+    statements?: pulumi.Input<pulumi.Input<IdentityStatementSpec>[]>;
+    /** Service accounts that carry the role. Default `["default"]`. */
+    serviceAccounts?: string[];
+    /** A policy that bounds the role from above. Default: none. */
+    permissionsBoundary?: string;
+}
+
+/** A certificate authority and issuer of the tenant's own. Needs cert-manager on the platform. */
+export interface CertificatesSpec {
+    /** Whether the tenant has an issuer. Default false. */
+    enabled?: boolean;
+    /** Names the issuer may certify. Default: the tenant's own service names. */
+    dnsNames?: string[];
+}
+
+/** The tenant's part of the API server. */
+export interface FairnessSpec {
+    /** Concurrency shares (1 to 100) of the tenant's priority level; Kubernetes' own `workload-low` has 100. Default 5. */
+    share?: number;
+}
+
+/** One tenant: its isolation level, and what it may be given. */
+export interface TenantSpec {
+    /** The kernel boundary round the tenant's pods. Decides which objects exist, so it must be a plain value. */
+    isolation: IsolationLevel;
+    /** A sandbox of that level by name. Default: the first of the level that the platform has, in the order the workload prefers. */
+    sandbox?: Sandbox;
+    /** Which nodes the pods may share with others. Default `shared`. */
+    placement?: Placement;
+    /** A named node pool the pods are drawn to. Default: any pool that has the sandbox. */
+    pool?: string;
+    /** Service or function. Default `service`. */
+    workload?: Workload;
+    /** Who may work in the tenant's namespaces. Default: nobody. */
+    owners?: SubjectsSpec;
+    /** Who may read them, Secrets excepted. Default: nobody. */
+    viewers?: SubjectsSpec;
+    /** Names of the tenant's namespaces. Default: one, with the tenant's name. */
+    namespaces?: string[];
+    /** Upper bounds of each namespace. */
+    quota?: QuotaSpec;
+    /** Defaults and upper bounds of each container. */
+    limits?: LimitsSpec;
+    /** What may cross the network boundary. Default: DNS and the tenant's own pods. */
+    network?: NetworkSpec;
+    /** Where images may come from. */
+    images?: ImagesSpec;
+    /** Sysctls that pods may set; only Kubernetes' safe ones can be named. Default: all safe ones. */
+    sysctls?: string[];
+    /** The Pod Security Standard that is enforced. Default `restricted`. */
+    podSecurity?: PodSecurity;
+    /** The loosest seccomp profile a pod may name. Default `RuntimeDefault`. */
+    seccomp?: ConfinementProfile;
+    /** The loosest AppArmor profile a pod may name. Default `RuntimeDefault`. */
+    appArmor?: ConfinementProfile;
+    /** The role in the cloud account. Default: none. */
+    identity?: IdentitySpec;
+    /** A certificate authority of the tenant's own. Default: none. */
+    certificates?: CertificatesSpec;
+    /** The part of the API server. */
+    fairness?: FairnessSpec;
+    /** The day (`YYYY-MM-DD`) on which this decision is to be looked at again. Default: none, and the report says so. */
+    reviewBy?: string;
+    /** Whether the tenant's namespaces are protected against deletion by Pulumi. Default false. */
+    protect?: boolean;
+    /** Labels for the tenant's namespaces, for example `{ "cost-center": "42" }`. */
+    labels?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+}

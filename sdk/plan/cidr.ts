@@ -1,0 +1,43 @@
+import { BlockList, isIP } from "node:net";
+
+/** An address range whose form has been checked. */
+export interface Cidr {
+    address: string;
+    prefix: number;
+    family: "ipv4" | "ipv6";
+}
+
+export function parseCidr(text: string): Cidr | undefined {
+    const [address = "", prefixText = "", ...rest] = text.split("/");
+    const version = isIP(address);
+    if (version === 0 || rest.length > 0 || !/^\d{1,3}$/.test(prefixText) || address.includes("%")) return undefined;
+    const prefix = Number(prefixText);
+    if (prefix > (version === 4 ? 32 : 128)) return undefined;
+    return { address, prefix, family: version === 4 ? "ipv4" : "ipv6" };
+}
+
+/** Whether `outer` holds the whole of `inner`. */
+export function contains(outer: Cidr, inner: Cidr): boolean {
+    if (outer.family !== inner.family || outer.prefix > inner.prefix) return false;
+    const list = new BlockList();
+    list.addSubnet(outer.address, outer.prefix, outer.family);
+    return list.check(inner.address, inner.family);
+}
+
+function known(text: string): Cidr & { text: string } {
+    const cidr = parseCidr(text);
+    if (!cidr) throw new Error(`not an address range: ${text}`);
+    return { ...cidr, text };
+}
+
+/** Where clouds keep their metadata services, and other link-local addresses: never a tenant's business. */
+export const linkLocal = [known("169.254.0.0/16"), known("fe80::/10"), known("fd00:ec2::/32")];
+
+/** The link-local ranges that a wider range would include. */
+export function linkLocalWithin(cidr: Cidr): string[] {
+    return linkLocal.filter((range) => contains(cidr, range)).map((range) => range.text);
+}
+
+export function isLinkLocal(cidr: Cidr): boolean {
+    return linkLocal.some((range) => contains(range, cidr));
+}

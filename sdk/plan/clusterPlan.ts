@@ -1,0 +1,75 @@
+import * as pulumi from "@pulumi/pulumi";
+import { isAtLeast, mutatingPolicies } from "../catalog/kubernetesVersion";
+import type { TenantSpec } from "../isolation";
+import { nameProblem, nearestName } from "./names";
+import { offerRefusals, resolveOffer, runtimeClasses } from "./offer";
+import { join, type Refusal, refusalError } from "./refusal";
+import { clusterShape, type PlainCluster, readShape } from "./shape";
+import { collisions, type Planned, planTenant, tenantFormRefusals } from "./tenantPlan";
+import type { ClusterOffer, ClusterPlan, TenantPlan } from "./types";
+
+/** The arguments as anyone may hand them over: typed programs, configuration files, other languages. */
+export interface ClusterInput {
+    existing?: unknown;
+    proof?: unknown;
+    tenants?: Record<string, pulumi.Input<TenantSpec>>;
+}
+
+/** Plans a cluster with its tenants, or throws everything that is wrong at once. Nothing is registered here. */
+export function planCluster(name: string, args: ClusterInput): ClusterPlan {
+    const wrongName = nameProblem(name);
+    const nearest = wrongName && nearestName(name);
+    const named: Refusal[] = wrongName
+        ? [{ path: "name", reason: wrongName, ...(nearest && { nearest: `"${nearest}"` }) }]
+        : [];
+
+    const { tenants: tenantArgs, ...rest } = args;
+    const read = readShape<PlainCluster>(clusterShape, { ...rest }, "", ["kubeconfig", "context"]);
+    const existing = "value" in read ? read.value.existing : undefined;
+    const cluster: Refusal[] =
+        "refusals" in read
+            ? read.refusals
+            : existing
+              ? offerRefusals(existing)
+              : [{ path: "existing", reason: "exactly one platform is required: existing" }];
+
+    // A tenant is judged by what the cluster offers; where that cannot be read, its form alone is checked.
+    const offer =
+        existing && cluster.length === 0 && "value" in read
+            ? resolveOffer(name, existing, read.value.proof)
+            : undefined;
+    const planned = planTenants(tenantArgs ?? {}, offer);
+    const refusals = [...named, ...cluster, ...planned.refusals];
+    if (refusals.length > 0 || !offer || !existing) throw refusalError(`cluster "${name}"`, refusals);
+
+    return {
+        offer,
+        platform: { kind: "existing", runtimeClasses: runtimeClasses(existing) },
+        mutates: isAtLeast(offer.version, mutatingPolicies),
+        tenants: planned.plans,
+    };
+}
+
+function planTenants(
+    tenants: Record<string, pulumi.Input<TenantSpec>>,
+    offer: ClusterOffer | undefined,
+): { plans: TenantPlan[]; refusals: Refusal[] } {
+    if (
+        tenants === null ||
+        typeof tenants !== "object" ||
+        pulumi.Output.isInstance(tenants) ||
+        Array.isArray(tenants)
+    ) {
+        return { plans: [], refusals: [{ path: "tenants", reason: "must be a map of tenants by name" }] };
+    }
+    const outcomes = Object.entries(tenants).map(([name, spec]) => {
+        const path = join("tenants", name);
+        const outcome: Planned<TenantPlan> = offer
+            ? planTenant(path, name, spec as TenantSpec, offer)
+            : { refusals: tenantFormRefusals(path, name, spec) };
+        return { path, outcome };
+    });
+    const good = outcomes.flatMap(({ path, outcome }) => ("plan" in outcome ? [{ path, plan: outcome.plan }] : []));
+    const refusals = outcomes.flatMap(({ outcome }) => ("refusals" in outcome ? outcome.refusals : []));
+    return { plans: good.map(({ plan }) => plan), refusals: [...refusals, ...collisions(good)] };
+}

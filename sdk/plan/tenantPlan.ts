@@ -1,0 +1,106 @@
+import { isAtLeast, mutatingPolicies } from "../catalog/kubernetesVersion";
+import { sandboxes } from "../catalog/sandboxes";
+import type { SubjectsSpec, TenantSpec } from "../isolation";
+import { resolveNetwork } from "./network";
+import { choose } from "./placement";
+import { join, type Refusal, refusalError } from "./refusal";
+import { overheadRefusals, resolveLimits, resolveQuota } from "./resources";
+import { type PlainTenant, readShape, tenantShape } from "./shape";
+import type { ClusterOffer, TenantPlan } from "./types";
+import { tenantNameRefusals, tenantRefusals } from "./validateTenant";
+
+export type Planned<T> = { plan: T } | { refusals: Refusal[] };
+
+/** Plans one tenant, or says everything that is wrong with it. `path` is where its fields stand in the arguments. */
+export function planTenant(path: string, name: string, spec: TenantSpec, offer: ClusterOffer): Planned<TenantPlan> {
+    const named = tenantNameRefusals(path === "" ? "name" : path, name);
+    const read = readShape<PlainTenant>(tenantShape, spec, path, ["labels"]);
+    if ("refusals" in read) return { refusals: [...named, ...read.refusals] };
+
+    const refusals = [...named, ...tenantRefusals(path, name, read.value, offer)];
+    const choice = choose(path, name, read.value, offer);
+    if ("refusals" in choice) return { refusals: [...refusals, ...choice.refusals] };
+    if (refusals.length > 0) return { refusals };
+
+    const plan = resolve(name, read.value, offer, choice);
+    const tooSmall = overheadRefusals(path, plan.sandbox, plan.quota, plan.limits);
+    return tooSmall.length > 0 ? { refusals: tooSmall } : { plan };
+}
+
+/** What is wrong with a tenant whatever the cluster offers. */
+export function tenantFormRefusals(path: string, name: string, spec: unknown): Refusal[] {
+    const read = readShape<PlainTenant>(tenantShape, spec, path, ["labels"]);
+    return [...tenantNameRefusals(path, name), ...("refusals" in read ? read.refusals : [])];
+}
+
+/** The same for a caller that has no other tenants to report on. */
+export function planTenantOrThrow(name: string, spec: TenantSpec, offer: ClusterOffer): TenantPlan {
+    const planned = planTenant("", name, spec, offer);
+    if ("refusals" in planned) throw refusalError(`tenant "${name}"`, planned.refusals);
+    return planned.plan;
+}
+
+function resolve(
+    name: string,
+    spec: PlainTenant,
+    offer: ClusterOffer,
+    choice: Pick<TenantPlan, "sandbox" | "placement">,
+): TenantPlan {
+    const sandbox = sandboxes[choice.sandbox];
+    const offered = offer.sandboxes.find((candidate) => candidate.sandbox === choice.sandbox);
+    const quota = resolveQuota(spec.quota);
+    return {
+        name,
+        cluster: offer.name,
+        platform: offer.platform,
+        isolation: sandbox.level,
+        ...choice,
+        runtimeClass: offered?.runtimeClass ?? "",
+        handler: offered?.handler ?? "",
+        hostUsers: sandbox.hostUsers ?? true,
+        workload: spec.workload ?? "service",
+        owners: subjects(spec.owners),
+        viewers: subjects(spec.viewers),
+        namespaces: spec.namespaces ?? [name],
+        quota,
+        limits: resolveLimits(spec.limits, quota),
+        network: resolveNetwork(spec, offer),
+        images: { registries: spec.images?.registries ?? [], requireDigest: spec.images?.requireDigest ?? false },
+        ...(spec.sysctls && { sysctls: spec.sysctls }),
+        podSecurity: spec.podSecurity ?? "restricted",
+        podSecurityVersion: `v${offer.version.replace(/^v/, "").split(".").slice(0, 2).join(".")}`,
+        seccomp: spec.seccomp ?? "RuntimeDefault",
+        appArmor: spec.appArmor ?? "RuntimeDefault",
+        share: spec.fairness?.share ?? 5,
+        ...(spec.reviewBy && { reviewBy: spec.reviewBy }),
+        protect: spec.protect ?? false,
+        labels: spec.labels ?? {},
+        mutates: isAtLeast(offer.version, mutatingPolicies),
+        networkPoliciesEnforced: offer.networkPoliciesEnforced,
+        proofImage: offer.proofImage,
+    };
+}
+
+function subjects(spec: SubjectsSpec = {}): Required<SubjectsSpec> {
+    return { users: spec.users ?? [], groups: spec.groups ?? [] };
+}
+
+/** Two tenants that would share a namespace: each would hold the other's guard rails. */
+export function collisions(tenants: { path: string; plan: TenantPlan }[]): Refusal[] {
+    const owner = new Map<string, string>();
+    return tenants.flatMap(({ path, plan }) =>
+        plan.namespaces.flatMap((namespace, index): Refusal[] => {
+            const other = owner.get(namespace);
+            owner.set(namespace, other ?? plan.name);
+            return other === undefined
+                ? []
+                : [
+                      {
+                          path: join(path, "namespaces", index),
+                          reason: `"${namespace}" is already a namespace of ${other}`,
+                          nearest: `"${plan.name}-${namespace}"`,
+                      },
+                  ];
+        }),
+    );
+}

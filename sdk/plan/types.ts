@@ -1,0 +1,110 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { PlatformName } from "../catalog/platforms";
+import type { PoolOffer, SandboxOffer } from "../clusterSpec";
+import type {
+    ConfinementProfile,
+    IsolationLevel,
+    LimitsSpec,
+    PodSecurity,
+    Protocol,
+    QuotaSpec,
+    Sandbox,
+    SubjectsSpec,
+    Workload,
+} from "../isolation";
+
+/** What a cluster can give to tenants: its handle without the way in, all of it known. */
+export interface ClusterOffer {
+    name: string;
+    platform: PlatformName;
+    version: string;
+    sandboxes: SandboxOffer[];
+    pools: PoolOffer[];
+    networkPoliciesEnforced: boolean;
+    apiServerCidrs: string[];
+    apiServerPort: number;
+    proofOnUpdate: boolean;
+    proofImage: string;
+}
+
+/** Where the pods run, resolved from placement and pools. */
+export type PlacementPlan =
+    | { kind: "shared"; nodeSelector: Record<string, string> }
+    | { kind: "exclusive"; nodeSelector: Record<string, string> }
+    | { kind: "dedicated"; nodeSelector: Record<string, string>; pool: string };
+
+export interface EgressPlan {
+    cidr: string;
+    /** Ranges inside it that stay closed. */
+    except: string[];
+    ports: number[];
+    protocol: Protocol;
+}
+
+export interface NetworkPlan {
+    egress: EgressPlan[];
+    ingressFrom: string[];
+    dns: boolean;
+    apiServer?: { cidrs: string[]; port: number };
+}
+
+/** One tenant, resolved and checked: nothing is left to a default, and nothing in it is undeliverable. */
+export interface TenantPlan {
+    name: string;
+    cluster: string;
+    platform: PlatformName;
+    isolation: IsolationLevel;
+    sandbox: Sandbox;
+    /** Empty where the node's default runtime is meant. */
+    runtimeClass: string;
+    /** Empty where the node's default runtime is meant, or an existing RuntimeClass decides. */
+    handler: string;
+    hostUsers: boolean;
+    placement: PlacementPlan;
+    workload: Workload;
+    owners: Required<SubjectsSpec>;
+    viewers: Required<SubjectsSpec>;
+    namespaces: string[];
+    quota: Required<QuotaSpec>;
+    limits: Required<LimitsSpec>;
+    network: NetworkPlan;
+    images: { registries: string[]; requireDigest: boolean };
+    /** `undefined`: all of Kubernetes' safe ones. */
+    sysctls?: string[];
+    podSecurity: PodSecurity;
+    /** The version of the Pod Security Standard, so that an upgrade of the cluster changes no rule by itself. */
+    podSecurityVersion: string;
+    seccomp: ConfinementProfile;
+    appArmor: ConfinementProfile;
+    share: number;
+    reviewBy?: string;
+    protect: boolean;
+    labels: pulumi.Input<Record<string, pulumi.Input<string>>>;
+    /** Whether the API server gives pods their sandbox, or only refuses those that do not name it. */
+    mutates: boolean;
+    networkPoliciesEnforced: boolean;
+    proofImage: string;
+}
+
+/** A cluster, resolved and checked. */
+export interface ClusterPlan {
+    offer: ClusterOffer;
+    platform: ExistingPlan;
+    mutates: boolean;
+    tenants: TenantPlan[];
+}
+
+/** The part of the plan that only the platform's folder reads. */
+export interface ExistingPlan {
+    kind: "existing";
+    /** RuntimeClasses the package makes; those the user brought are not among them. */
+    runtimeClasses: RuntimeClassPlan[];
+}
+
+export interface RuntimeClassPlan {
+    name: string;
+    sandbox: Sandbox;
+    handler: string;
+    overhead?: { cpu: string; memory: string };
+    nodeSelector: Record<string, string>;
+}

@@ -1,0 +1,127 @@
+/** The Job of an update that proves one tenant's claim from inside. A wrong answer, or none, fails the update. */
+import * as k8s from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+import { claimLabels } from "../tenancy/claims";
+import type { TenantPlan } from "../plan/types";
+import { type ProbeProof, probeEnvironment, probeOf, probeScript } from "./probe";
+
+export const jobName = "kernel-isolation-proof";
+
+export function proofJob(plan: TenantPlan, proof: ProbeProof) {
+    return {
+        metadata: { name: jobName, namespace: plan.namespaces[0] ?? plan.name },
+        spec: {
+            // An eviction is nobody's wrong answer and is tried again; an answer is final.
+            backoffLimit: 3,
+            podFailurePolicy: {
+                rules: [
+                    { action: "Ignore", onPodConditions: [{ type: "DisruptionTarget" }] },
+                    { action: "FailJob", onExitCodes: { operator: "NotIn", values: [0] } },
+                ],
+            },
+            activeDeadlineSeconds: 300,
+            template: {
+                metadata: {
+                    labels: { "app.kubernetes.io/name": jobName },
+                    // A changed claim is a changed Job, and so a new proof.
+                    annotations: { "kernel-isolation.io/claim": claimOf(plan) },
+                },
+                spec: {
+                    ...(plan.mutates ? {} : placementInFull(plan)),
+                    restartPolicy: "Never",
+                    automountServiceAccountToken: false,
+                    securityContext: {
+                        runAsNonRoot: true,
+                        runAsUser: 65532,
+                        runAsGroup: 65532,
+                        seccompProfile: { type: "RuntimeDefault" },
+                    },
+                    containers: [
+                        {
+                            name: "probe",
+                            image: plan.proofImage,
+                            imagePullPolicy: "Always",
+                            command: ["sh", "-c", probeScript],
+                            env: Object.entries(probeEnvironment(plan, proof)).map(([name, value]) => ({
+                                name,
+                                value,
+                            })),
+                            terminationMessagePolicy: "FallbackToLogsOnError",
+                            securityContext: {
+                                allowPrivilegeEscalation: false,
+                                readOnlyRootFilesystem: true,
+                                capabilities: { drop: ["ALL"] },
+                            },
+                            resources: proofResources(plan),
+                        },
+                    ],
+                },
+            },
+        },
+    };
+}
+
+function claimOf(plan: TenantPlan): string {
+    const handler = plan.handler || "default handler";
+    return `${plan.isolation}: ${plan.sandbox} by ${plan.runtimeClass || "no RuntimeClass"} (${handler})`;
+}
+
+/** The tenant's own defaults: they fit its limits and quota by construction. */
+function proofResources(plan: TenantPlan) {
+    const amount = {
+        cpu: plan.limits.defaultCpuRequest,
+        memory: plan.limits.defaultMemoryRequest,
+        "ephemeral-storage": plan.limits.defaultEphemeralStorageRequest,
+    };
+    return { requests: amount, limits: amount };
+}
+
+/** What the API server gives pods by itself from Kubernetes 1.36 on. */
+function placementInFull(plan: TenantPlan) {
+    const tenant = claimLabels.tenant;
+    const { placement } = plan;
+    return {
+        ...(plan.runtimeClass !== "" && { runtimeClassName: plan.runtimeClass }),
+        ...(!plan.hostUsers && { hostUsers: false }),
+        ...(Object.keys(placement.nodeSelector).length > 0 && { nodeSelector: placement.nodeSelector }),
+        ...(placement.kind === "dedicated" && {
+            tolerations: [{ key: tenant, operator: "Equal", value: plan.name, effect: "NoSchedule" }],
+        }),
+        ...(placement.kind === "exclusive" && {
+            affinity: {
+                podAntiAffinity: {
+                    requiredDuringSchedulingIgnoredDuringExecution: [
+                        {
+                            topologyKey: "kubernetes.io/hostname",
+                            labelSelector: {},
+                            namespaceSelector: {
+                                matchExpressions: [
+                                    { key: tenant, operator: "Exists" },
+                                    { key: tenant, operator: "NotIn", values: [plan.name] },
+                                ],
+                            },
+                        },
+                    ],
+                },
+            },
+        }),
+    };
+}
+
+/** Registers the Job; a sandbox that no probe can prove gets none, and the report says so. */
+export function createProof(
+    name: string,
+    plan: pulumi.Output<TenantPlan>,
+    options: pulumi.CustomResourceOptions,
+): k8s.batch.v1.Job {
+    const job = plan.apply((resolved) => {
+        const proof = probeOf(resolved);
+        if (!proof) throw new Error(`sandbox ${resolved.sandbox} has no probe`);
+        return proofJob(resolved, proof);
+    });
+    return new k8s.batch.v1.Job(
+        `${name}-proof`,
+        { metadata: job.metadata, spec: job.spec },
+        { ...options, deleteBeforeReplace: true, customTimeouts: { create: "6m" } },
+    );
+}

@@ -1,0 +1,131 @@
+/** What enforces each layer of a tenant's isolation, and what does not. Everything here can be checked in the plan. */
+import { sandboxes } from "../catalog/sandboxes";
+import type { LayerStatus } from "../clusterSpec";
+import type { TenantPlan } from "../plan/types";
+
+export function layersOf(plan: TenantPlan): LayerStatus[] {
+    return [
+        kernel(plan),
+        admission(plan),
+        placement(plan),
+        api(plan),
+        podSecurity(plan),
+        network(plan),
+        resources(plan),
+        images(plan),
+        layer("identity", "no cloud role; service account tokens are not mounted by default", missingCloud(plan)),
+        layer("node", "", "the nodes' kubelets, kernels and modules are configured by whoever runs this cluster"),
+        layer("data", "", "encryption of Secrets at rest is the API server's own setting; no certificates are issued"),
+        life(plan),
+    ];
+}
+
+function layer(name: string, enforcedBy: string, notCovered = ""): LayerStatus {
+    return { layer: name, enforcedBy, notCovered };
+}
+
+function kernel(plan: TenantPlan): LayerStatus {
+    const definition = sandboxes[plan.sandbox];
+    const by = [
+        plan.runtimeClass && `RuntimeClass ${plan.runtimeClass}${plan.handler && ` (handler ${plan.handler})`}`,
+        !plan.hostUsers && "hostUsers: false",
+    ].filter(Boolean);
+    const enforcedBy = by.length > 0 ? by.join(", ") : "the node's container runtime alone";
+    return layer("kernel", `${definition.title}: ${enforcedBy}`, definition.limits.join("; "));
+}
+
+function admission(plan: TenantPlan): LayerStatus {
+    return plan.mutates
+        ? layer(
+              "admission",
+              "a MutatingAdmissionPolicy gives every pod its level, a ValidatingAdmissionPolicy refuses every other pod",
+          )
+        : layer(
+              "admission",
+              "a ValidatingAdmissionPolicy refuses every pod that does not name its level",
+              "pods are not given their level: the API server is older than 1.36",
+          );
+}
+
+function placement(plan: TenantPlan): LayerStatus {
+    const on = Object.entries(plan.placement.nodeSelector).map(([key, value]) => `${key}=${value}`);
+    const where = on.length > 0 ? `nodes with ${on.join(", ")}` : "every node";
+    switch (plan.placement.kind) {
+        case "shared":
+            return layer("placement", where, "nodes are shared with other tenants");
+        case "exclusive":
+            return layer("placement", `${where}, and no pod of another tenant beside it (required anti-affinity)`);
+        case "dedicated":
+            return layer(
+                "placement",
+                `${where}, closed to others by the taint kernel-isolation.io/tenant=${plan.name}`,
+            );
+        default:
+            return plan.placement satisfies never;
+    }
+}
+
+function api(plan: TenantPlan): LayerStatus {
+    const who = [...plan.owners.groups, ...plan.owners.users];
+    const owners = who.length > 0 ? `owners ${who.join(", ")}` : "no owners";
+    return layer(
+        "api",
+        `${owners} by a namespaced role without rights over the guards; FlowSchema with ${plan.share} shares of the API server`,
+        "the API server is shared",
+    );
+}
+
+function podSecurity(plan: TenantPlan): LayerStatus {
+    return layer(
+        "pod-security",
+        `Pod Security ${plan.podSecurity} ${plan.podSecurityVersion}, seccomp ${plan.seccomp}, AppArmor ${plan.appArmor}, no annotations that reconfigure a sandbox`,
+    );
+}
+
+function network(plan: TenantPlan): LayerStatus {
+    const { egress, ingressFrom, dns, apiServer } = plan.network;
+    const open = [
+        dns && "cluster DNS",
+        apiServer && "the API server",
+        ...egress.map((rule) => `${rule.cidr}:${rule.ports.join(",")}`),
+        ...ingressFrom.map((tenant) => `from ${tenant}`),
+    ].filter(Boolean);
+    const written = `default deny both ways but for the tenant's own pods${open.length > 0 ? `, ${open.join(", ")}` : ""}`;
+    return plan.networkPoliciesEnforced
+        ? layer("network", `NetworkPolicy: ${written}`, "that the network plugin enforces it is declared, not proven")
+        : layer(
+              "network",
+              "",
+              `NetworkPolicy is written (${written}), but nothing says that the network plugin enforces it`,
+          );
+}
+
+function resources(plan: TenantPlan): LayerStatus {
+    const { cpu, memory, pods } = plan.quota;
+    const each = plan.namespaces.length > 1 ? " in each namespace" : "";
+    return layer(
+        "resources",
+        `ResourceQuota: ${cpu} CPU, ${memory} memory, ${pods} pods${each}, sandbox overhead counted; LimitRange`,
+    );
+}
+
+function images(plan: TenantPlan): LayerStatus {
+    const { registries, requireDigest } = plan.images;
+    const from = registries.length > 0 ? `from ${registries.join(", ")}` : "";
+    const enforced = ["always pulled", from, requireDigest && "by digest"].filter(Boolean).join(", ");
+    const open = [registries.length === 0 && "any registry", "signatures are not checked"].filter(Boolean).join("; ");
+    return layer("images", enforced, open);
+}
+
+function missingCloud(plan: TenantPlan): string {
+    return plan.networkPoliciesEnforced
+        ? ""
+        : "the cloud's metadata service is closed by the network policy only where that is enforced";
+}
+
+function life(plan: TenantPlan): LayerStatus {
+    const protect = plan.protect ? "protected against deletion" : "";
+    return plan.reviewBy
+        ? layer("life", [`to be reviewed by ${plan.reviewBy}`, protect].filter(Boolean).join(", "))
+        : layer("life", protect, "no review date");
+}

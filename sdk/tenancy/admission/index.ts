@@ -1,0 +1,49 @@
+/** The admission policies: once per cluster, for all tenants, reading each tenant's claims from its namespace. */
+import * as k8s from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+import { mutatePodsBinding, mutatePodsPolicy, policyName as mutatePods } from "./mutatePods";
+import { policyName as validateObjects, validateObjectsBinding, validateObjectsPolicy } from "./validateObjects";
+import { policyName as validatePods, validatePodsBinding, validatePodsPolicy } from "./validatePods";
+
+/** Registers the policies and returns their bindings, which every tenant waits for: no pod before its guard. */
+export function createAdmission(
+    name: string,
+    mutates: boolean,
+    options: pulumi.CustomResourceOptions,
+): pulumi.Resource[] {
+    const admission = k8s.admissionregistration.v1;
+    const after = (policy: pulumi.Resource) => ({ ...options, dependsOn: [policy] });
+
+    const refuse = (kind: string, objectName: string, policySpec: object, bindingSpec: typeof validatePodsBinding) => {
+        const metadata = { name: objectName };
+        const policy = new admission.ValidatingAdmissionPolicy(
+            `${name}-validate-${kind}`,
+            { metadata, spec: policySpec },
+            options,
+        );
+        return new admission.ValidatingAdmissionPolicyBinding(
+            `${name}-validate-${kind}-binding`,
+            { metadata, spec: bindingSpec },
+            after(policy),
+        );
+    };
+    const give = () => {
+        const metadata = { name: mutatePods };
+        const policy = new admission.MutatingAdmissionPolicy(
+            `${name}-mutate-pods`,
+            { metadata, spec: mutatePodsPolicy },
+            options,
+        );
+        return new admission.MutatingAdmissionPolicyBinding(
+            `${name}-mutate-pods-binding`,
+            { metadata, spec: mutatePodsBinding },
+            after(policy),
+        );
+    };
+
+    return [
+        refuse("pods", validatePods, validatePodsPolicy, validatePodsBinding),
+        refuse("objects", validateObjects, validateObjectsPolicy, validateObjectsBinding),
+        ...(mutates ? [give()] : []),
+    ];
+}

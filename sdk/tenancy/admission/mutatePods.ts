@@ -1,0 +1,71 @@
+/** Gives every pod of a tenant what its level asks for, where the pod names nothing itself. */
+import { claims, tenantNamespaces, tenantTaint } from "./cel";
+
+export const policyName = "kernel-isolation-pods";
+
+/** `op: add` on an object that is not there yet needs its parent first. */
+const ensure = (has: string, path: string, empty: string) =>
+    `(${has} ? [] : [JSONPatch{op: 'add', path: '${path}', value: ${empty}}])`;
+
+const runtimeClass = `(variables.runtimeClass != '' && !has(object.spec.runtimeClassName)
+  ? [JSONPatch{op: 'add', path: '/spec/runtimeClassName', value: variables.runtimeClass}] : [])`;
+
+const hostUsers = `(!variables.hostUsers && !has(object.spec.hostUsers)
+  ? [JSONPatch{op: 'add', path: '/spec/hostUsers', value: false}] : [])`;
+
+const nodeSelector = `(size(variables.nodeSelector) == 0 ? [] :
+  ${ensure("has(object.spec.nodeSelector)", "/spec/nodeSelector", "{}")}
+  + variables.nodeSelector.map(pair, JSONPatch{
+      op: 'add', path: '/spec/nodeSelector/' + jsonpatch.escapeKey(pair.split('=')[0]), value: pair.split('=')[1]}))`;
+
+const toleration = `(variables.placement != 'dedicated' ? [] :
+  ${ensure("has(object.spec.tolerations)", "/spec/tolerations", "[]")}
+  + [JSONPatch{op: 'add', path: '/spec/tolerations/-', value:
+      {'key': '${tenantTaint}', 'operator': 'Equal', 'value': variables.tenant, 'effect': 'NoSchedule'}}])`;
+
+/** Against every pod of every other tenant, of whatever labels: the namespace's label is the one nobody can forge. */
+const exclusiveTerm = `{
+  'topologyKey': dyn('kubernetes.io/hostname'),
+  'labelSelector': dyn({}),
+  'namespaceSelector': dyn({'matchExpressions': [
+    {'key': dyn('${tenantTaint}'), 'operator': dyn('Exists')},
+    {'key': dyn('${tenantTaint}'), 'operator': dyn('NotIn'), 'values': dyn([variables.tenant])}]})}`;
+
+const affinity = "/spec/affinity";
+const antiAffinity = `${affinity}/podAntiAffinity`;
+const required = `${antiAffinity}/requiredDuringSchedulingIgnoredDuringExecution`;
+
+const exclusive = `(variables.placement != 'exclusive' ? [] :
+  ${ensure("has(object.spec.affinity)", affinity, "{}")}
+  + ${ensure("has(object.spec.affinity) && has(object.spec.affinity.podAntiAffinity)", antiAffinity, "{}")}
+  + ${ensure(
+      "has(object.spec.affinity) && has(object.spec.affinity.podAntiAffinity) && has(object.spec.affinity.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution)",
+      required,
+      "[]",
+  )}
+  + [JSONPatch{op: 'add', path: '${required}/-', value: ${exclusiveTerm}}])`;
+
+/** Always, whatever the pod says: a private image another tenant pulled onto the node must be asked for again. */
+const alwaysPull = `Object{spec: Object.spec{
+  containers: object.spec.containers.map(c, Object.spec.containers{name: c.name, imagePullPolicy: 'Always'}),
+  ?initContainers: has(object.spec.initContainers)
+    ? optional.of(object.spec.initContainers.map(c, Object.spec.initContainers{name: c.name, imagePullPolicy: 'Always'}))
+    : optional.none()}}`;
+
+export const mutatePodsPolicy = {
+    failurePolicy: "Fail",
+    reinvocationPolicy: "IfNeeded",
+    matchConstraints: {
+        resourceRules: [{ apiGroups: [""], apiVersions: ["v1"], operations: ["CREATE"], resources: ["pods"] }],
+    },
+    variables: [claims.tenant, claims.placement, claims.runtimeClass, claims.hostUsers, claims.nodeSelector],
+    mutations: [
+        {
+            patchType: "JSONPatch",
+            jsonPatch: { expression: [runtimeClass, hostUsers, nodeSelector, toleration, exclusive].join("\n+ ") },
+        },
+        { patchType: "ApplyConfiguration", applyConfiguration: { expression: alwaysPull } },
+    ],
+};
+
+export const mutatePodsBinding = { policyName, matchResources: tenantNamespaces };

@@ -1,0 +1,188 @@
+/**
+ * Refuses every pod of a tenant that is not what its level says, by whatever route it came. Where the API server
+ * gives pods their sandbox these refusals only meet pods that ask for something else; on older ones they tell the
+ * tenant which lines to write.
+ */
+import { claims, tenantNamespaces, tenantTaint, type Variable } from "./cel";
+
+export const policyName = "kernel-isolation-pods";
+
+export interface Validation {
+    expression: string;
+    message?: string;
+    messageExpression?: string;
+}
+
+/** Taints that Kubernetes puts on nodes by itself, and tolerates by itself in DaemonSets and by default. */
+const nodeConditionTaints = [
+    "not-ready",
+    "unreachable",
+    "memory-pressure",
+    "disk-pressure",
+    "pid-pressure",
+    "network-unavailable",
+    "unschedulable",
+].map((condition) => `node.kubernetes.io/${condition}`);
+
+/** Annotations by which runtimes let a pod change its own sandbox. */
+export const runtimeAnnotations = [
+    "cdi.k8s.io/",
+    "com.urunc.",
+    "dev.gvisor.",
+    "io.containerd.",
+    "io.katacontainers.",
+    "io.kubernetes.cri-o.",
+    "io.kubernetes.cri.",
+    "org.systemd.property.",
+    "run.oci.",
+];
+
+const quoted = (values: string[]) => `[${values.map((value) => `'${value}'`).join(", ")}]`;
+
+const derived: Variable[] = [
+    {
+        name: "images",
+        expression: [
+            "object.spec.containers.map(c, c.image)",
+            "(has(object.spec.initContainers) ? object.spec.initContainers.map(c, c.image) : [])",
+            "(has(object.spec.ephemeralContainers) ? object.spec.ephemeralContainers.map(c, c.image) : [])",
+            "(has(object.spec.volumes) ? object.spec.volumes.filter(v, has(v.image)).map(v, v.image.reference) : [])",
+        ].join("\n+ "),
+    },
+    {
+        name: "pullPolicies",
+        expression: [
+            "object.spec.containers.map(c, has(c.imagePullPolicy) ? c.imagePullPolicy : '')",
+            "(has(object.spec.initContainers) ? object.spec.initContainers.map(c, has(c.imagePullPolicy) ? c.imagePullPolicy : '') : [])",
+            "(has(object.spec.ephemeralContainers) ? object.spec.ephemeralContainers.map(c, has(c.imagePullPolicy) ? c.imagePullPolicy : '') : [])",
+            "(has(object.spec.volumes) ? object.spec.volumes.filter(v, has(v.image)).map(v, has(v.image.pullPolicy) ? v.image.pullPolicy : '') : [])",
+        ].join("\n+ "),
+    },
+    { name: "profiles", expression: profiles("seccompProfile") },
+    { name: "appArmorProfiles", expression: profiles("appArmorProfile") },
+];
+
+/** The types of all profiles a pod names, for itself and for each container. */
+function profiles(field: string): string {
+    const of = (holder: string) =>
+        `(has(${holder}.securityContext) && has(${holder}.securityContext.${field}) ? [${holder}.securityContext.${field}.type] : [])`;
+    const ofAll = (list: string) =>
+        `(has(object.spec.${list}) ? object.spec.${list}.filter(c, has(c.securityContext) && has(c.securityContext.${field})).map(c, c.securityContext.${field}.type) : [])`;
+    return [of("object.spec"), ...["containers", "initContainers", "ephemeralContainers"].map(ofAll)].join("\n+ ");
+}
+
+/** What cannot change after a pod was made is judged once, so that a pod of an earlier level can still end in peace. */
+const atCreation = (expression: string) => `request.operation != 'CREATE' || (${expression})`;
+
+const validations: Validation[] = [
+    {
+        expression: atCreation(
+            "variables.runtimeClass == '' ? !has(object.spec.runtimeClassName) : has(object.spec.runtimeClassName) && object.spec.runtimeClassName == variables.runtimeClass",
+        ),
+        messageExpression:
+            "'pods of tenant ' + variables.tenant + ' run under ' + variables.sandbox + ': ' + (variables.runtimeClass == '' ? 'leave spec.runtimeClassName out' : 'set spec.runtimeClassName: ' + variables.runtimeClass)",
+    },
+    {
+        expression: atCreation("variables.hostUsers || (has(object.spec.hostUsers) && !object.spec.hostUsers)"),
+        messageExpression:
+            "'pods of tenant ' + variables.tenant + ' run in a user namespace of their own: set spec.hostUsers: false'",
+    },
+    {
+        expression: atCreation(
+            "variables.nodeSelector.all(pair, has(object.spec.nodeSelector) && pair.split('=')[0] in object.spec.nodeSelector && object.spec.nodeSelector[pair.split('=')[0]] == pair.split('=')[1])",
+        ),
+        messageExpression:
+            "'pods of tenant ' + variables.tenant + ' run on its nodes only: set spec.nodeSelector to ' + variables.nodeSelector.join(', ')",
+    },
+    {
+        expression: atCreation("!has(object.spec.nodeName) || object.spec.nodeName == ''"),
+        message: "the scheduler chooses the node: leave spec.nodeName out",
+    },
+    {
+        expression: atCreation("!has(object.spec.schedulerName) || object.spec.schedulerName == 'default-scheduler'"),
+        message: "pods of tenants are scheduled by the default scheduler: leave spec.schedulerName out",
+    },
+    {
+        expression: atCreation(
+            "(!has(object.spec.priority) || object.spec.priority <= 0) && (!has(object.spec.priorityClassName) || !object.spec.priorityClassName.startsWith('system-'))",
+        ),
+        message: "pods of tenants cannot displace others: leave spec.priorityClassName out",
+    },
+    {
+        expression: `!has(object.spec.tolerations) || object.spec.tolerations.all(t, has(t.key) && (t.key in ${quoted(nodeConditionTaints)} || (variables.placement == 'dedicated' && t.key == '${tenantTaint}' && has(t.value) && t.value == variables.tenant && (!has(t.operator) || t.operator == 'Equal'))))`,
+        message: "pods of tenants tolerate no taints but those of node conditions and of their own dedicated nodes",
+    },
+    {
+        expression: atCreation(
+            "variables.placement != 'dedicated' || (has(object.spec.tolerations) && object.spec.tolerations.exists(t, has(t.key) && t.key == '" +
+                tenantTaint +
+                "'))",
+        ),
+        messageExpression: `'pods of tenant ' + variables.tenant + ' run on its own nodes: tolerate ${tenantTaint}=' + variables.tenant + ':NoSchedule'`,
+    },
+    {
+        expression: atCreation(
+            `variables.placement != 'exclusive' || (has(object.spec.affinity) && has(object.spec.affinity.podAntiAffinity) && has(object.spec.affinity.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution) && object.spec.affinity.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution.exists(t,
+  t.topologyKey == 'kubernetes.io/hostname' && has(t.labelSelector) && !has(t.labelSelector.matchLabels) && !has(t.labelSelector.matchExpressions) && !has(t.matchLabelKeys) && !has(t.mismatchLabelKeys)
+  && has(t.namespaceSelector) && !has(t.namespaceSelector.matchLabels) && has(t.namespaceSelector.matchExpressions)
+  && t.namespaceSelector.matchExpressions.all(e, e.key == '${tenantTaint}' && (e.operator == 'Exists' || (e.operator == 'NotIn' && e.values == [variables.tenant])))))`,
+        ),
+        messageExpression: `'pods of tenant ' + variables.tenant + ' share no node with other tenants: add the required podAntiAffinity term on kubernetes.io/hostname with labelSelector {} and a namespaceSelector of ${tenantTaint} Exists and NotIn [' + variables.tenant + ']'`,
+    },
+    {
+        expression:
+            "size(variables.registries) == 0 || variables.images.all(i, i == variables.proofImage || variables.registries.exists(r, i.startsWith(r)))",
+        messageExpression: "'images of tenant ' + variables.tenant + ' come from ' + variables.registries.join(', ')",
+    },
+    {
+        expression:
+            "!variables.requireDigest || variables.images.all(i, i == variables.proofImage || i.matches('@sha256:[0-9a-f]{64}$'))",
+        messageExpression: "'images of tenant ' + variables.tenant + ' are named by digest (name@sha256:...)'",
+    },
+    {
+        expression: "variables.pullPolicies.all(p, p == 'Always')",
+        message:
+            "images are always pulled, so that one tenant's cached image starts for nobody else: set imagePullPolicy: Always",
+    },
+    {
+        expression: "!has(object.spec.resourceClaims) || size(object.spec.resourceClaims) == 0",
+        message: "devices are not part of any isolation level: leave spec.resourceClaims out",
+    },
+    {
+        expression: atCreation(
+            "!has(object.spec.securityContext) || !has(object.spec.securityContext.sysctls) || variables.sysctls == ['*'] || object.spec.securityContext.sysctls.all(s, s.name in variables.sysctls)",
+        ),
+        messageExpression:
+            "'sysctls of tenant ' + variables.tenant + ' are limited to: ' + variables.sysctls.join(', ')",
+    },
+    {
+        expression: "variables.seccomp == 'Localhost' || variables.profiles.all(p, p == 'RuntimeDefault')",
+        message: "seccomp profiles of this tenant are RuntimeDefault",
+    },
+    {
+        expression: "variables.appArmor == 'Localhost' || variables.appArmorProfiles.all(p, p == 'RuntimeDefault')",
+        message: "AppArmor profiles of this tenant are RuntimeDefault",
+    },
+    {
+        expression: `!has(object.metadata.annotations) || object.metadata.annotations.all(key, !${quoted(runtimeAnnotations)}.exists(prefix, key.startsWith(prefix)))`,
+        message: `annotations that reconfigure a sandbox are refused: ${runtimeAnnotations.join(", ")}`,
+    },
+];
+
+export const validatePodsPolicy = {
+    failurePolicy: "Fail",
+    matchConstraints: {
+        resourceRules: [
+            {
+                apiGroups: [""],
+                apiVersions: ["v1"],
+                operations: ["CREATE", "UPDATE"],
+                resources: ["pods", "pods/ephemeralcontainers"],
+            },
+        ],
+    },
+    variables: [...Object.values(claims), ...derived],
+    validations,
+};
+
+export const validatePodsBinding = { policyName, validationActions: ["Deny"], matchResources: tenantNamespaces };

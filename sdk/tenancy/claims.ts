@@ -1,0 +1,63 @@
+/**
+ * What a tenant was promised, written on its namespaces. The admission policies and the verifier read it from there;
+ * the tenant has no right to edit a namespace.
+ */
+import type { TenantPlan } from "../plan/types";
+
+const prefix = "kernel-isolation.io";
+
+export const claimLabels = {
+    tenant: `${prefix}/tenant`,
+    cluster: `${prefix}/cluster`,
+    isolation: `${prefix}/isolation`,
+    sandbox: `${prefix}/sandbox`,
+    placement: `${prefix}/placement`,
+} as const;
+
+export const claimAnnotations = {
+    runtimeClass: `${prefix}/runtime-class`,
+    hostUsers: `${prefix}/host-users`,
+    nodeSelector: `${prefix}/node-selector`,
+    registries: `${prefix}/registries`,
+    requireDigest: `${prefix}/require-digest`,
+    proofImage: `${prefix}/proof-image`,
+    sysctls: `${prefix}/sysctls`,
+    seccomp: `${prefix}/seccomp`,
+    appArmor: `${prefix}/app-armor`,
+    reviewBy: `${prefix}/review-by`,
+} as const;
+
+/** Labels and annotations whose absence the policies take as a refusal: an empty value is written, not left out. */
+export function claimMetadata(plan: TenantPlan): {
+    labels: Record<string, string>;
+    annotations: Record<string, string>;
+} {
+    return {
+        labels: {
+            [claimLabels.tenant]: plan.name,
+            [claimLabels.cluster]: plan.cluster,
+            [claimLabels.isolation]: plan.isolation,
+            [claimLabels.sandbox]: plan.sandbox,
+            [claimLabels.placement]: plan.placement.kind,
+        },
+        annotations: {
+            [claimAnnotations.runtimeClass]: plan.runtimeClass,
+            [claimAnnotations.hostUsers]: String(plan.hostUsers),
+            [claimAnnotations.nodeSelector]: list(
+                Object.entries(plan.placement.nodeSelector).map(([key, value]) => `${key}=${value}`),
+            ),
+            [claimAnnotations.registries]: list(plan.images.registries),
+            [claimAnnotations.requireDigest]: String(plan.images.requireDigest),
+            [claimAnnotations.proofImage]: plan.proofImage,
+            // A star stands for all safe ones, which Pod Security checks by itself; an empty list means none.
+            [claimAnnotations.sysctls]: plan.sysctls ? list(plan.sysctls) : "*",
+            [claimAnnotations.seccomp]: plan.seccomp,
+            [claimAnnotations.appArmor]: plan.appArmor,
+            [claimAnnotations.reviewBy]: plan.reviewBy ?? "",
+        },
+    };
+}
+
+function list(values: string[]): string {
+    return [...values].sort().join(",");
+}

@@ -1,0 +1,40 @@
+/** Everything a tenant has in the cluster, concern by concern. A new one is a file beside this one and a line here. */
+import type * as pulumi from "@pulumi/pulumi";
+import { createAccess, createTenantRoles } from "./access";
+import { createAdmission } from "./admission";
+import type { TenancyContext } from "./context";
+import { createFairness } from "./fairness";
+import { createNamespaces } from "./namespace";
+import { createNetworkPolicy } from "./network";
+import { createQuota } from "./quota";
+
+/** Which of a tenant's objects exist: plain values, so that a preview is exact. */
+export interface TenancyShape {
+    tenant: string;
+    owners: boolean;
+    viewers: boolean;
+    protect: boolean;
+}
+
+/** Registers the tenant's objects and returns them. */
+export function createTenancy(context: TenancyContext, shape: TenancyShape): pulumi.Resource[] {
+    const namespaces = createNamespaces(context, shape.protect);
+    const guards = namespaces.flatMap((namespace, index) => {
+        const name = context.namespaces[index] ?? shape.tenant;
+        return [
+            ...createQuota(context, namespace, name),
+            createNetworkPolicy(context, namespace, name),
+            ...createAccess(context, namespace, name, shape),
+        ];
+    });
+    return [...namespaces, ...guards, createFairness(context, shape.tenant)];
+}
+
+/** Registers what is the same for all tenants, and returns what each tenant waits for. */
+export function createClusterTenancy(
+    name: string,
+    mutates: boolean,
+    options: pulumi.CustomResourceOptions,
+): pulumi.Resource[] {
+    return [...createTenantRoles(name, options), ...createAdmission(name, mutates, options)];
+}

@@ -1,0 +1,44 @@
+/** The tenant's namespaces, with the claims the policies read and Pod Security at a pinned version. */
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import type { TenantPlan } from "../plan/types";
+import { claimMetadata } from "./claims";
+import { manifest, resourceName, type TenancyContext } from "./context";
+
+export function namespaceMetadata(plan: TenantPlan, userLabels: Record<string, string>) {
+    const { labels, annotations } = claimMetadata(plan);
+    return {
+        annotations,
+        labels: {
+            // The user's come first: nothing of theirs may replace a claim.
+            ...userLabels,
+            ...labels,
+            ...podSecurityLabels(plan),
+            "app.kubernetes.io/managed-by": "kernel-isolation",
+        },
+    };
+}
+
+/** All three modes at one level, so that a tenant's warnings and audit records say the same as its refusals. */
+function podSecurityLabels(plan: TenantPlan): Record<string, string> {
+    return Object.fromEntries(
+        ["enforce", "audit", "warn"].flatMap((mode) => [
+            [`pod-security.kubernetes.io/${mode}`, plan.podSecurity],
+            [`pod-security.kubernetes.io/${mode}-version`, plan.podSecurityVersion],
+        ]),
+    );
+}
+
+export function createNamespaces(context: TenancyContext, protect: boolean): k8s.core.v1.Namespace[] {
+    const metadata = manifest(context, (plan) =>
+        pulumi.output(plan.labels).apply((labels) => namespaceMetadata(plan, labels)),
+    );
+    return context.namespaces.map(
+        (namespace) =>
+            new k8s.core.v1.Namespace(
+                resourceName(context, "namespace", namespace),
+                { metadata: { name: namespace, labels: metadata.labels, annotations: metadata.annotations } },
+                { ...context.options, protect },
+            ),
+    );
+}

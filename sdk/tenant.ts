@@ -1,0 +1,102 @@
+import * as pulumi from "@pulumi/pulumi";
+import { sandboxes, sandboxesOf } from "./catalog/sandboxes";
+import type { ClusterHandle, ProofSpec, TenantStatus } from "./clusterSpec";
+import type { TenantSpec } from "./isolation";
+import { offerOfHandle, plainHandle } from "./plan/handle";
+import { refusalError } from "./plan/refusal";
+import { planTenantOrThrow, tenantFormRefusals } from "./plan/tenantPlan";
+import { createProvider } from "./platforms/existing/cluster";
+import { createProof } from "./proof/job";
+import { overdue } from "./report/review";
+import { tenantStatus } from "./report/tenantStatus";
+import { createTenancy } from "./tenancy";
+
+/** A tenant of a cluster that may belong to another stack. */
+export interface TenantArgs extends TenantSpec {
+    /** The cluster: the `handle` output of an IsolatedCluster, or a stack reference to it. */
+    cluster: pulumi.Input<ClusterHandle>;
+    /** The tenant's name. Default: the resource's name. */
+    name?: string;
+    /** How the claim is proven. Default: as the cluster does. */
+    proof?: ProofSpec;
+}
+
+/**
+ * One tenant: its namespaces and every guard round them, at one isolation level.
+ *
+ * Creates, for a tenant with one namespace, at most 12 resources: this component, the namespace with Pod Security, a
+ * ResourceQuota, a LimitRange, a NetworkPolicy, a RoleBinding each for owners and viewers if there are any, the
+ * default ServiceAccount without a token, a FlowSchema with its priority level, the proof Job, and a provider where
+ * the cluster belongs to another stack.
+ */
+export class Tenant extends pulumi.ComponentResource {
+    /** Names of the tenant's namespaces. */
+    public readonly namespaces: pulumi.Output<string[]>;
+    /** What the tenant was promised, layer by layer. */
+    public readonly status: pulumi.Output<TenantStatus>;
+
+    constructor(name: string, args: TenantArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("kernel-isolation:index:Tenant", name, {}, opts);
+        const { cluster, name: tenant = name, proof, ...spec } = args;
+        const parent = this;
+
+        const plan = planWhenKnown();
+        warnWhenOverdue();
+        const options = childOptions();
+        const namespaces = spec.namespaces ?? [tenant];
+        const guards = createTenancy({ name, namespaces, plan, options }, shape());
+        if (isProven()) createProof(name, plan, { ...options, dependsOn: guards });
+
+        this.namespaces = pulumi.output(namespaces);
+        this.status = plan.apply(tenantStatus) as pulumi.Output<TenantStatus>;
+        this.registerOutputs({ namespaces: this.namespaces, status: this.status });
+
+        /** At once where the cluster is of this program; else nothing is created before its handle has been judged. */
+        function planWhenKnown() {
+            const handle = plainHandle(cluster);
+            if (handle) return pulumi.output(planTenantOrThrow(tenant, spec, offerOfHandle(handle, proof)));
+            const wrong = tenantFormRefusals("", tenant, spec);
+            if (wrong.length > 0) throw refusalError(`tenant "${tenant}"`, wrong);
+            // The kubeconfig makes the whole handle a secret, which must not spread to names and labels.
+            return pulumi.unsecret(
+                pulumi
+                    .output(cluster)
+                    .apply((known) => planTenantOrThrow(tenant, spec, offerOfHandle(known as ClusterHandle, proof))),
+            );
+        }
+
+        /** The cluster's own provider, or one for a cluster of another stack, which waits for the judgement too. */
+        function childOptions(): pulumi.CustomResourceOptions {
+            const inherited = parent.getProvider("kubernetes:core/v1:Namespace");
+            const access = pulumi.all([cluster, plan]).apply(([handle]) => handle);
+            const provider =
+                inherited ??
+                createProvider(
+                    name,
+                    { kubeconfig: pulumi.secret(access.kubeconfig), context: access.apply((handle) => handle.context) },
+                    { parent },
+                );
+            return { parent, provider, ...(opts?.dependsOn && { dependsOn: opts.dependsOn }) };
+        }
+
+        function warnWhenOverdue() {
+            if (overdue(spec.reviewBy, new Date())) {
+                void pulumi.log.warn(`tenant "${tenant}" was to be reviewed by ${spec.reviewBy}`);
+            }
+        }
+
+        function shape() {
+            const any = (who?: { users?: string[]; groups?: string[] }) =>
+                (who?.users?.length ?? 0) + (who?.groups?.length ?? 0) > 0;
+            return { tenant, owners: any(spec.owners), viewers: any(spec.viewers), protect: spec.protect ?? false };
+        }
+
+        function isProven(): boolean {
+            const onUpdate = proof?.onUpdate ?? plainHandle(cluster)?.proofOnUpdate ?? true;
+            const candidates = spec.sandbox
+                ? [sandboxes[spec.sandbox]]
+                : sandboxesOf(spec.isolation, spec.workload ?? "service");
+            return onUpdate && candidates.some((sandbox) => sandbox.proof.kind === "probe");
+        }
+    }
+}
