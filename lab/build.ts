@@ -1,10 +1,20 @@
-import { execFile } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { ChildProcess, execFile } from "node:child_process";
+import {
+    copyFileSync,
+    existsSync,
+    mkdirSync,
+    mkdtempSync,
+    readdirSync,
+    renameSync,
+    rmSync,
+    writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 
 import { cacheRoot } from "./folders";
 import { findInPath } from "./packages";
+import { inspect } from "./processes";
 import { findVersion, Program, ProgramName } from "./programTable";
 
 const leastGo = [1, 26] as const;
@@ -39,61 +49,78 @@ export function buildArguments(program: Program, output: string, extra: string[]
     ];
 }
 
+/** Builds under way: they must not go on when this process ends. */
+const running = new Set<ChildProcess>();
+process.once("exit", () => running.forEach((child) => child.kill("SIGINT")));
+
 async function go(args: string[], cwd: string, program: Program): Promise<void> {
     // A go.work or flags of the user's must not change what is built.
     const env = { ...process.env, GOFLAGS: "", GOWORK: "off", ...program.env };
+    const finished = promisify(execFile)("go", args, { cwd, env, maxBuffer: 64 << 20 });
+    running.add(finished.child);
     try {
-        await promisify(execFile)("go", args, { cwd, env, maxBuffer: 64 << 20 });
+        await finished;
     } catch (error) {
         const { stderr, message } = error as { stderr?: string; message: string };
         throw new Error(`go ${args[0]} of ${program.package} failed\n${(stderr || message).trimEnd().slice(-3000)}`);
+    } finally {
+        running.delete(finished.child);
     }
 }
 
-/** Builds into a file beside the output and renames it, so that a program in the cache is always a whole one. */
+/** A folder to build in, and none left of builders that were killed. */
+function workFolder(name: ProgramName): string {
+    const root = join(cacheRoot(), "build");
+    mkdirSync(root, { recursive: true });
+    for (const entry of readdirSync(root)) {
+        const builder = /^[\w-]+\.(\d+)\.\w+$/.exec(entry)?.[1];
+        if (builder && !inspect(Number(builder))) {
+            rmSync(join(root, entry), { recursive: true, force: true });
+        }
+    }
+    return mkdtempSync(join(root, `${name}.${process.pid}.`));
+}
+
+/** Builds beside the cache and renames into it, so that a program in the cache is always a whole one. */
 export async function buildProgram(
     name: ProgramName,
     program: Program,
     output: string,
     patched: boolean,
 ): Promise<void> {
-    const unfinished = `${output}.${process.pid}.tmp`;
-    mkdirSync(dirname(output), { recursive: true });
+    const work = workFolder(name);
     try {
+        const unfinished = join(work, "program");
         if (patched && program.withoutSysResource) {
-            await buildPatched(name, program, program.withoutSysResource, unfinished);
+            await buildPatched(program, program.withoutSysResource, join(work, "source"), unfinished);
         } else {
             await go(buildArguments(program, unfinished), join(tools, program.module), program);
         }
+        mkdirSync(dirname(output), { recursive: true });
         renameSync(unfinished, output);
     } finally {
-        rmSync(unfinished, { force: true });
+        rmSync(work, { recursive: true, force: true });
     }
 }
 
 async function buildPatched(
-    name: ProgramName,
     program: Program,
     patch: NonNullable<Program["withoutSysResource"]>,
+    work: string,
     output: string,
 ): Promise<void> {
     const source = join(tools, program.module);
-    const work = join(cacheRoot(), "build", `${name}-${process.pid}`);
-    try {
-        mkdirSync(work, { recursive: true });
-        for (const file of ["go.mod", "go.sum"]) {
-            copyFileSync(join(source, file), join(work, file));
-        }
-        // Go refuses to overlay its module cache, but not a vendor folder.
-        await go(["mod", "vendor"], work, program);
-        const replaced = join(work, "vendor", patch.replaced);
-        if (!existsSync(replaced)) {
-            throw new Error(`${patch.replaced} is no longer part of ${program.package}: review ${patch.by}`);
-        }
-        const overlay = join(work, "overlay.json");
-        writeFileSync(overlay, JSON.stringify({ Replace: { [replaced]: join(source, patch.by) } }));
-        await go(buildArguments(program, output, ["-mod=vendor", `-overlay=${overlay}`]), work, program);
-    } finally {
-        rmSync(work, { recursive: true, force: true });
+    mkdirSync(work);
+    for (const file of ["go.mod", "go.sum"]) {
+        copyFileSync(join(source, file), join(work, file));
     }
+    // Go refuses to overlay its module cache, but not a vendor folder.
+    await go(["mod", "vendor"], work, program);
+    const replaced = join(work, "vendor", patch.replaced);
+    if (!existsSync(replaced)) {
+        throw new Error(`${patch.replaced} is no longer part of ${program.package}: review ${patch.by}`);
+    }
+    const overlay = join(work, "overlay.json");
+    writeFileSync(overlay, JSON.stringify({ Replace: { [replaced]: join(source, patch.by) } }));
+    await go(buildArguments(program, output, ["-mod=vendor", `-overlay=${overlay}`]), work, program);
 }

@@ -34,7 +34,9 @@ export const hierarchies = (): Hierarchy[] => parseHierarchies(readFileSync("/pr
 /** Whether the host has cgroup version 2 alone, which is what gVisor can enforce limits with. */
 export const isUnified = (all: Hierarchy[]): boolean => all.length > 0 && all.every(({ version }) => version === 2);
 
-export function createCgroup(path: string): void {
+export async function createCgroup(path: string): Promise<void> {
+    // What a crash left is empty and goes; what does not go belongs to a lab that runs.
+    await removeCgroup(path, 0);
     for (const { mount, version, controllers } of hierarchies()) {
         const folder = join(mount, path);
         mkdirSync(folder, { recursive: true });
@@ -65,9 +67,9 @@ function below(folder: string): string[] {
 
 export const cgroupFolders = (path: string): string[] => hierarchies().flatMap(({ mount }) => below(join(mount, path)));
 
-export async function removeCgroup(path: string): Promise<void> {
+export async function removeCgroup(path: string, attempts = 250): Promise<void> {
     // The kernel lets go of a killed process's cgroup a moment after the process.
-    for (let patience = 250; ; patience--) {
+    for (let patience = attempts; ; patience--) {
         let busy: unknown;
         for (const folder of cgroupFolders(path)) {
             try {
@@ -80,7 +82,7 @@ export async function removeCgroup(path: string): Promise<void> {
             return;
         }
         if (patience === 0) {
-            throw new Error(`a cgroup of the lab cannot be removed: ${(busy as Error).message}`);
+            throw new Error(`cgroup ${path} is in use: ${(busy as Error).message}`);
         }
         await sleep(20);
     }

@@ -4,8 +4,7 @@ import { stringify } from "yaml";
 
 import { Api } from "./api";
 import { LabFolders } from "./folders";
-import { Launcher, logOf, waitFor } from "./launch";
-import { ProcessIdentity } from "./processes";
+import { Launcher, logOf } from "./launch";
 import { nodeAddress } from "./world";
 
 export interface ControlPlanePorts {
@@ -123,6 +122,8 @@ export function controllerManagerCommand({ folders, ports }: ControlPlane): stri
         "allocate-node-cidrs": true,
         "cluster-cidr": podNetwork,
         "service-cluster-ip-range": serviceNetwork,
+        // Made at the start even if nothing uses it; its place by default is the host's /usr/libexec.
+        "flex-volume-plugin-dir": join(folders.state, "volume-plugins"),
         profiling: false,
     });
 }
@@ -156,33 +157,20 @@ export const auditPolicy = (): string =>
     });
 
 /** Starts the control plane and returns when its API server is ready. */
-export async function startControlPlane(
-    plane: ControlPlane,
-    launcher: Launcher,
-    api: Api,
-    record: (program: string, identity: ProcessIdentity) => void,
-): Promise<void> {
+export async function startControlPlane(plane: ControlPlane, launcher: Launcher, api: Api): Promise<void> {
     const { folders } = plane;
     mkdirSync(join(folders.state, "etcd"), { mode: 0o700 });
     writeFileSync(join(folders.config, "authentication.yaml"), authenticationConfiguration());
     writeFileSync(join(folders.config, "audit.yaml"), auditPolicy());
-    const start = async (name: string, command: string[]): Promise<ProcessIdentity> => {
-        const identity = await launcher.start({ name, command });
-        record(name, identity);
-        return identity;
-    };
-    await start("etcd", etcdCommand(plane));
+    await launcher.start({ name: "etcd", command: etcdCommand(plane) });
     // It waits for etcd by itself.
-    const apiserver = await start("kube-apiserver", apiServerCommand(plane));
-    await waitFor(
-        "the API server",
-        async () => (await api.get("/readyz")) !== undefined,
-        { name: "kube-apiserver", log: logOf(folders, "kube-apiserver"), process: apiserver },
-        120,
-    );
+    await launcher.start({ name: "kube-apiserver", command: apiServerCommand(plane) });
+    await launcher.waitFor("the API server", "kube-apiserver", 120, async () => {
+        return (await api.get("/readyz")) !== undefined;
+    });
     await Promise.all([
-        start("kube-controller-manager", controllerManagerCommand(plane)),
-        start("kube-scheduler", schedulerCommand(plane)),
+        launcher.start({ name: "kube-controller-manager", command: controllerManagerCommand(plane) }),
+        launcher.start({ name: "kube-scheduler", command: schedulerCommand(plane) }),
         // What the API server may do to kubelets: its client certificate names a user of its own, no administrator.
         api.create("/apis/rbac.authorization.k8s.io/v1/clusterrolebindings", {
             apiVersion: "rbac.authorization.k8s.io/v1",

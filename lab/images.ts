@@ -14,7 +14,7 @@ export const registry = "localhost:5000";
 export const probeApplets = [
     ...["sh", "cat", "ls", "sleep", "dmesg", "uname", "id", "mount", "wget", "nc", "ping", "true", "false", "echo"],
     ...["env", "ps", "head", "grep", "httpd", "dd", "time", "seq", "printf", "sed", "awk", "tr", "cut", "date"],
-    ...["hostname", "test", "sync"],
+    ...["hostname", "test", "sync", "timeout"],
 ];
 
 export interface Image {
@@ -24,6 +24,7 @@ export interface Image {
 }
 
 const forever = "2147483647";
+const user = 65532;
 
 export const labImages: Image[] = [
     // The sandbox's own container: it only has to be there.
@@ -38,6 +39,9 @@ export function imageArchive(image: Image, busybox: Buffer): Buffer {
     const layer = tar([
         ...folders,
         { path: "tmp", mode: 0o1777 },
+        // Only here does a container runtime find which group goes with a user.
+        { path: "etc/passwd", content: Buffer.from(`probe:x:${user}:${user}:probe:/:/bin/sh\n`) },
+        { path: "etc/group", content: Buffer.from(`probe:x:${user}:\n`) },
         { path: "bin/busybox", mode: 0o755, content: busybox },
         ...image.applets.map((applet) => ({ path: `bin/${applet}`, mode: 0o777, target: "busybox" })),
     ]);
@@ -45,7 +49,7 @@ export function imageArchive(image: Image, busybox: Buffer): Buffer {
         JSON.stringify({
             architecture: arch() === "x64" ? "amd64" : arch(),
             os: "linux",
-            config: { Cmd: image.command, Env: ["PATH=/bin"], User: "65532:65532", WorkingDir: "/" },
+            config: { Cmd: image.command, Env: ["PATH=/bin"], User: `${user}:${user}`, WorkingDir: "/" },
             rootfs: { type: "layers", diff_ids: [`sha256:${digest(layer)}`] },
         }),
     );

@@ -6,10 +6,11 @@ cd "$state"
 
 # unshare made the mounts private. Shared again, among themselves only: the kubelet and containerd pass mounts on to
 # each other and to pods.
-mount --make-rshared /
-mount --bind world/run /run
-mount --bind world/lib /var/lib
-mount --bind world/log /var/log
+# Without --no-mtab the first of these would write to the host's /run.
+mount --no-mtab --make-rshared /
+mount --no-mtab --bind world/run /run
+mount --no-mtab --bind world/lib /var/lib
+mount --no-mtab --bind world/log /var/log
 mkdir -p /var/lib/containerd
 # An overlay cannot lie on an overlay, which is what / is in many containers.
 if [ "$(stat --file-system --format=%T .)" = overlayfs ]; then

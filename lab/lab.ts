@@ -3,14 +3,14 @@ import { join } from "node:path";
 
 import { Api, connectApi } from "./api";
 import { cgroupOf, removeCgroup } from "./cgroups";
-import { startControlPlane, worldPorts } from "./controlPlane";
+import { ControlPlane, startControlPlane, worldPorts } from "./controlPlane";
 import { nodeNameOf, writeCredentials } from "./credentials";
 import { assertNotCovered, cacheRoot, defaultLabName, LabFolders, labFolders } from "./folders";
 import { createLauncher, Launcher } from "./launch";
 import { NodeFacts, prepareNode, startNode } from "./node";
 import { ensurePackages, LabLog } from "./packages";
 import { freePorts, holdFreePort } from "./ports";
-import { current, endProcess, isAlive, ProcessIdentity } from "./processes";
+import { current, endProcess, isAlive } from "./processes";
 import { ensurePrograms } from "./programs";
 import { controlPlanePrograms, kubernetesVersion, nodePrograms } from "./programTable";
 import { claimState, LabState, otherLauncher, readState, writeState } from "./state";
@@ -63,28 +63,33 @@ function whyNoNode(wanted: boolean): string | undefined {
     return why && `no node (${why}): ${missingProofs}`;
 }
 
+const underWay = new Map<string, Promise<RunningLab>>();
+
 /** Brings a lab up, or returns the one that is up. */
-export async function labUp(options: { name?: string; log?: LabLog; node?: boolean } = {}): Promise<RunningLab> {
-    const log = options.log ?? (() => undefined);
+export function labUp(options: { name?: string; log?: LabLog; node?: boolean } = {}): Promise<RunningLab> {
     const folders = labFolders(options.name ?? defaultLabName());
-    const running = await labStatus(folders.name);
-    if (running?.programs.every(({ state }) => state !== undefined)) {
-        log(`lab "${folders.name}" is up already`);
+    const up =
+        underWay.get(folders.name) ??
+        findOrBringUp(folders, options.node ?? true, options.log ?? (() => undefined)).finally(() =>
+            underWay.delete(folders.name),
+        );
+    underWay.set(folders.name, up);
+    return up;
+}
+
+async function findOrBringUp(folders: LabFolders, withNode: boolean, log: LabLog): Promise<RunningLab> {
+    const { name } = folders;
+    const running = await labStatus(name);
+    const ended = running?.programs.filter(({ state }) => state === undefined).map(({ program }) => program);
+    if (running && ended?.length === 0) {
+        log(`lab "${name}" is up already`);
         return running.lab;
     }
-    const left = readState(folders);
-    const other = left && otherLauncher(left);
-    if (other) {
-        throw new Error(`process ${other} is bringing lab "${folders.name}" up`);
+    if (readState(folders)) {
+        await labDown({ name });
+        log(`lab "${name}" did not end well${ended ? ` (${ended.join(", ")} ended)` : ""}: starting afresh`);
     }
-    if (left) {
-        const ended = running?.programs.filter(({ state }) => state === undefined).map(({ program }) => program);
-        log(
-            `lab "${folders.name}" did not end well${ended?.length ? ` (${ended.join(", ")} ended)` : ""}: starting afresh`,
-        );
-    }
-    await labDown({ name: folders.name });
-    const noNode = whyNoNode(options.node ?? true);
+    const noNode = whyNoNode(withNode);
     if (noNode) {
         log(noNode);
     } else {
@@ -96,7 +101,7 @@ export async function labUp(options: { name?: string; log?: LabLog; node?: boole
     try {
         return await bringUp(folders, state, noNode, log);
     } catch (error) {
-        await labDown({ name: folders.name });
+        await labDown({ name });
         throw error;
     }
 }
@@ -107,9 +112,9 @@ async function bringUp(
     noNode: string | undefined,
     log: LabLog,
 ): Promise<RunningLab> {
+    const programs = await ensurePrograms([...controlPlanePrograms, ...(noNode ? [] : nodePrograms)], log);
     const began = Date.now();
     const step = (line: string): void => log(`${((Date.now() - began) / 1000).toFixed(1)} s: ${line}`);
-    const programs = await ensurePrograms([...controlPlanePrograms, ...(noNode ? [] : nodePrograms)], log);
     for (const folder of [folders.config, folders.logs, folders.programs, folders.bin, join(folders.state, "tmp")]) {
         mkdirSync(folder, { recursive: true });
     }
@@ -118,10 +123,6 @@ async function bringUp(
     }
     symlinkSync(programs.kubectl, join(folders.bin, "kubectl"));
 
-    const record = (program: string, identity: ProcessIdentity): void => {
-        state.programs[program] = identity;
-        writeState(folders, state);
-    };
     let world: World | undefined;
     if (!noNode) {
         world = await createWorld(folders, nodeNameOf(folders.name), (known) => {
@@ -130,24 +131,29 @@ async function bringUp(
         });
         step("namespaces of its own");
     }
-    const launcher = createLauncher(folders, world);
-    const { plane, api } = await prepareControlPlane(folders, launcher, world !== undefined, record);
-    const prepared = world && prepareNode(folders, world, launcher, record);
+    const launcher = createLauncher(folders, world, (program, identity) => {
+        state.programs[program] = identity;
+        writeState(folders, state);
+    });
+    const { plane, api } = await prepareControlPlane(folders, launcher, world !== undefined);
+    const prepared = world && prepareNode(folders, world, launcher);
     // Its failure is reported where it is awaited, below; until then it must not count as unhandled.
     prepared?.catch(() => undefined);
-    await startControlPlane(plane, launcher, api, record);
+    await startControlPlane(plane, launcher, api);
     step("API server ready");
+    // One of PATH may be another patch version than the pinned one.
+    const version = JSON.parse((await api.get("/version")) ?? "{}") as { gitVersion?: string };
 
     const lab: RunningLab = {
         name: folders.name,
         folder: folders.state,
         kubeconfig: folders.kubeconfig,
         binFolder: folders.bin,
-        kubernetesVersion,
+        kubernetesVersion: version.gitVersion?.replace(/^v/, "") ?? kubernetesVersion,
     };
     if (world && prepared) {
         await prepared;
-        lab.node = await startNode(folders, launcher, api, record);
+        lab.node = await startNode(folders, launcher, api);
         lab.images = { registry: "localhost:5000", probe: "localhost:5000/probe:1" };
         step(`node ${lab.node.name} ready, runtime handlers ${lab.node.handlers.join(" and ")}`);
     } else {
@@ -162,22 +168,18 @@ async function prepareControlPlane(
     folders: LabFolders,
     launcher: Launcher,
     withNode: boolean,
-    record: (program: string, identity: ProcessIdentity) => void,
-): Promise<{ plane: Parameters<typeof startControlPlane>[0]; api: Api }> {
+): Promise<{ plane: ControlPlane; api: Api }> {
     const [etcd = 0, etcdPeer = 0, apiserver = 0, controllerManager = 0, scheduler = 0] = await freePorts(5);
     const ports = withNode ? worldPorts : { etcd, etcdPeer, apiserver, controllerManager, scheduler };
     let outer = `https://127.0.0.1:${ports.apiserver}`;
     if (withNode) {
         const held = await holdFreePort();
         outer = `https://127.0.0.1:${held.port}`;
-        record(
-            "forwarder",
-            await launcher.start({
-                name: "forwarder",
-                command: [process.execPath, join(__dirname, "forwarder.cjs"), String(ports.apiserver)],
-                descriptor: held.descriptor,
-            }),
-        );
+        await launcher.start({
+            name: "forwarder",
+            command: [process.execPath, join(__dirname, "forwarder.mjs"), String(ports.apiserver)],
+            descriptor: held.descriptor,
+        });
         await held.release();
     }
     const inner = `https://127.0.0.1:${ports.apiserver}`;
@@ -189,6 +191,10 @@ async function prepareControlPlane(
 export async function labDown(options: { name?: string; log?: LabLog } = {}): Promise<void> {
     const folders = labFolders(options.name ?? defaultLabName());
     const state = readState(folders);
+    const other = state && otherLauncher(state);
+    if (other) {
+        throw new Error(`process ${other} is bringing lab "${folders.name}" up: end it first`);
+    }
     if (state?.world) {
         await endWorld(state.world);
     }

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
-import { closeSync, existsSync, openSync } from "node:fs";
-import { join } from "node:path";
+import { closeSync, openSync } from "node:fs";
+import { basename, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { LabFolders } from "./folders";
@@ -15,9 +15,11 @@ export interface ProgramStart {
     descriptor?: number;
 }
 
-/** Starts a lab's programs, in its namespaces where it has them. */
+/** Starts a lab's programs, in its namespaces where it has them, and keeps an eye on them. */
 export interface Launcher {
-    start(program: ProgramStart): Promise<ProcessIdentity>;
+    start(program: ProgramStart): Promise<void>;
+    /** Polls until the probe holds. When a program dies or time is up, the error carries the end of its log. */
+    waitFor(what: string, suspect: string, seconds: number, probe: () => Promise<boolean>): Promise<void>;
 }
 
 export const logOf = (folders: LabFolders, program: string): string => join(folders.logs, `${program}.log`);
@@ -32,10 +34,38 @@ export function programEnvironment(folders: LabFolders): NodeJS.ProcessEnv {
     };
 }
 
-export function createLauncher(folders: LabFolders, world: World | undefined): Launcher {
+export function createLauncher(
+    folders: LabFolders,
+    world: World | undefined,
+    record: (program: string, identity: ProcessIdentity) => void,
+): Launcher {
     const env = programEnvironment(folders);
+    const started = new Map<string, ProcessIdentity>();
+    const endOfLog = (program: string): string => {
+        const log = logOf(folders, program);
+        return `\nThe end of ${basename(log)}:\n${tailOf(log)}`;
+    };
     return {
-        start: (program) => (world ? startInWorld(folders, world, program, env) : startHere(folders, program, env)),
+        start: async (program) => {
+            const identity = await (world
+                ? startInWorld(folders, world, program, env)
+                : startHere(folders, program, env));
+            started.set(program.name, identity);
+            record(program.name, identity);
+        },
+        waitFor: async (what, suspect, seconds, probe) => {
+            const until = Date.now() + seconds * 1000;
+            while (!(await probe())) {
+                const dead = [...started].find(([, identity]) => !isAlive(identity))?.[0];
+                if (dead) {
+                    throw new Error(`${dead} ended while waiting for ${what}${endOfLog(dead)}`);
+                }
+                if (Date.now() > until) {
+                    throw new Error(`${what}: not within ${seconds} s${endOfLog(suspect)}`);
+                }
+                await sleep(50);
+            }
+        },
     };
 }
 
@@ -82,23 +112,4 @@ async function startInWorld(
         await sleep(10);
     }
     throw new Error(`${program.name} ended at once\n${tailOf(logOf(folders, program.name))}`);
-}
-
-/** Polls until the probe holds. When the program dies or time is up, the error carries the tail of its log. */
-export async function waitFor(
-    what: string,
-    probe: () => Promise<boolean>,
-    guilty: { name: string; log: string; process?: ProcessIdentity },
-    seconds: number,
-): Promise<void> {
-    const until = Date.now() + seconds * 1000;
-    while (!(await probe())) {
-        const dead = guilty.process && !isAlive(guilty.process);
-        if (dead || Date.now() > until) {
-            const why = dead ? `${guilty.name} has ended` : `not within ${seconds} s`;
-            const tail = existsSync(guilty.log) ? `\nThe end of ${guilty.log}:\n${tailOf(guilty.log)}` : "";
-            throw new Error(`waiting for ${what}: ${why}${tail}`);
-        }
-        await sleep(50);
-    }
 }

@@ -1,18 +1,16 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { release } from "node:os";
 import { join } from "node:path";
 
 import { Api } from "./api";
 import { cgroupOf, createCgroup, hierarchies, isUnified } from "./cgroups";
 import { nodeNameOf } from "./credentials";
-import { LabFolders } from "./folders";
+import { coveredFolders, LabFolders } from "./folders";
 import { pushImages } from "./images";
-import { Launcher, logOf, waitFor } from "./launch";
+import { Launcher, programEnvironment } from "./launch";
 import { cniConfig, containerdConfig, kubeletConfig, kubeletTunables, runscConfig } from "./nodeConfig";
-import { ProcessIdentity } from "./processes";
 import { hasSysResource } from "./programs";
 import { nodeAddress, runInWorld, World } from "./world";
-import { programEnvironment } from "./launch";
 
 export interface NodeFacts {
     name: string;
@@ -23,29 +21,23 @@ export interface NodeFacts {
     limitsEnforced: { gvisor: boolean };
 }
 
-type Record_ = (program: string, identity: ProcessIdentity) => void;
-
 /** All of a node that needs no API server yet: containerd, and a registry with the lab's images. */
-export async function prepareNode(
-    folders: LabFolders,
-    world: World,
-    launcher: Launcher,
-    record: Record_,
-): Promise<void> {
+export async function prepareNode(folders: LabFolders, world: World, launcher: Launcher): Promise<void> {
     const cgroup = cgroupOf(folders.name);
-    createCgroup(cgroup);
+    await createCgroup(cgroup);
     writeConfigs(folders, cgroup);
     const registry = async (): Promise<void> => {
         const command = [join(folders.programs, "crane"), "registry", "serve", "--address", "127.0.0.1:5000"];
-        const identity = await launcher.start({ name: "registry", command });
-        record("registry", identity);
+        await launcher.start({ name: "registry", command });
         await pushImages(folders, (args) =>
             runInWorld(world, [join(folders.programs, "crane"), ...args], programEnvironment(folders)),
         );
     };
     const containerd = async (): Promise<void> => {
         const command = [join(folders.programs, "containerd"), "--config", join(folders.config, "containerd.toml")];
-        record("containerd", await launcher.start({ name: "containerd", command }));
+        await launcher.start({ name: "containerd", command });
+        const socket = join(folders.world, coveredFolders["/run"], "containerd/containerd.sock");
+        await launcher.waitFor("containerd", "containerd", 60, async () => existsSync(socket));
     };
     await Promise.all([registry(), containerd()]);
 }
@@ -67,14 +59,9 @@ function writeConfigs(folders: LabFolders, cgroup: string): void {
     }
 }
 
-export async function startNode(
-    folders: LabFolders,
-    launcher: Launcher,
-    api: Api,
-    record: Record_,
-): Promise<NodeFacts> {
+export async function startNode(folders: LabFolders, launcher: Launcher, api: Api): Promise<NodeFacts> {
     const name = nodeNameOf(folders.name);
-    const kubelet = await launcher.start({
+    await launcher.start({
         name: "kubelet",
         command: [
             ...["unshare", "--mount", "--propagation", "unchanged", "/bin/bash", join(__dirname, "tunables.sh")],
@@ -89,9 +76,8 @@ export async function startNode(
             "--cert-dir=/var/lib/kubelet/pki",
         ],
     });
-    record("kubelet", kubelet);
     let handlers: string[] = [];
-    const ready = async (): Promise<boolean> => {
+    await launcher.waitFor("the node", "kubelet", 90, async () => {
         const node = JSON.parse((await api.get(`/api/v1/nodes/${name}`)) ?? "{}") as {
             status?: {
                 conditions?: { type: string; status: string }[];
@@ -105,7 +91,6 @@ export async function startNode(
             .sort();
         const isReady = node.status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True");
         return isReady === true && ["runc", "runsc"].every((handler) => handlers.includes(handler));
-    };
-    await waitFor("the node", ready, { name: "kubelet", log: logOf(folders, "kubelet"), process: kubelet }, 90);
+    });
     return { name, kernel: release(), handlers, limitsEnforced: { gvisor: isUnified(hierarchies()) } };
 }

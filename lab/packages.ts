@@ -83,10 +83,14 @@ let updated: Promise<void> | undefined;
 
 function apt(args: string[]): Promise<void> {
     return new Promise((done, reject) => {
-        const child = spawn("apt-get", ["--quiet", "--yes", "--no-install-recommends", ...args], {
-            env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
-            stdio: ["ignore", "pipe", "pipe"],
-        });
+        const child = spawn(
+            "apt-get",
+            ["--quiet", "--yes", "--no-install-recommends", "--option=DPkg::Lock::Timeout=120", ...args],
+            {
+                env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
+                stdio: ["ignore", "pipe", "pipe"],
+            },
+        );
         let printed = "";
         child.stdout.on("data", (data: Buffer) => (printed += data.toString()));
         child.stderr.on("data", (data: Buffer) => (printed += data.toString()));
