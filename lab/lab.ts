@@ -10,7 +10,7 @@ import { createLauncher, Launcher } from "./launch";
 import { NodeFacts, prepareNode, startNode } from "./node";
 import { ensurePackages, LabLog } from "./packages";
 import { freePorts, holdFreePort } from "./ports";
-import { current, endProcess, isAlive } from "./processes";
+import { current, killProcess, isAlive } from "./processes";
 import { ensurePrograms } from "./programs";
 import { controlPlanePrograms, kubernetesVersion, nodePrograms } from "./programTable";
 import { claimState, LabState, otherLauncher, readState, writeState } from "./state";
@@ -159,6 +159,10 @@ async function bringUp(
     } else {
         lab.noNode = noNode;
     }
+    // Until it is there no pod can be created.
+    await launcher.waitFor("the first service account", "kube-controller-manager", 60, async () => {
+        return (await api.get("/api/v1/namespaces/default/serviceaccounts/default")) !== undefined;
+    });
     state.lab = lab;
     writeState(folders, state);
     return lab;
@@ -199,7 +203,7 @@ export async function labDown(options: { name?: string; log?: LabLog } = {}): Pr
         await endWorld(state.world);
     }
     // In namespaces of its own all have ended with their init; elsewhere each is ended by itself.
-    await Promise.all(Object.values(state?.programs ?? {}).map((identity) => endProcess(identity, 5_000)));
+    await Promise.all(Object.values(state?.programs ?? {}).map(killProcess));
     if (state && process.platform === "linux" && process.getuid?.() === 0) {
         await removeCgroup(cgroupOf(folders.name));
     }

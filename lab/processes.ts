@@ -76,17 +76,12 @@ export async function waitForEnd(identity: ProcessIdentity, milliseconds: number
     return true;
 }
 
-export async function endProcess(identity: ProcessIdentity, graceMilliseconds: number): Promise<void> {
-    for (const [signal, patience] of [
-        ["SIGTERM", graceMilliseconds],
-        ["SIGKILL", 10_000],
-    ] as const) {
-        if (patience > 0 && isAlive(identity)) {
-            process.kill(identity.pid, signal);
-            await waitForEnd(identity, patience);
-        }
-    }
+/** Ends it at once: what a lab's programs would still save is removed with the lab. */
+export async function killProcess(identity: ProcessIdentity): Promise<void> {
     if (isAlive(identity)) {
+        process.kill(identity.pid, "SIGKILL");
+    }
+    if (!(await waitForEnd(identity, 10_000))) {
         throw new Error(`process ${identity.pid} does not end`);
     }
 }

@@ -15,7 +15,9 @@ export function progressLines(log: (line: string) => void): (event: EngineEvent)
         }
         if (event.resOpFailedEvent) log(`  FAILED ${describe(event.resOpFailedEvent.metadata.urn)}`);
         if (event.diagnosticEvent && ["error", "warning"].includes(event.diagnosticEvent.severity)) {
-            for (const line of plain(event.diagnosticEvent.message).split("\n").filter((text) => text.trim() !== ""))
+            for (const line of plain(event.diagnosticEvent.message)
+                .split("\n")
+                .filter((text) => text.trim() !== ""))
                 log(`  ${event.diagnosticEvent.severity}: ${line}`);
         }
     };
@@ -23,7 +25,13 @@ export function progressLines(log: (line: string) => void): (event: EngineEvent)
 
 /** What an update did, in the engine's own words: `23 created, 1 unchanged`. */
 export function changes(summary: OpMap | undefined): string {
-    const words: Record<string, string> = { create: "created", update: "updated", delete: "deleted", replace: "replaced", same: "unchanged" };
+    const words: Record<string, string> = {
+        create: "created",
+        update: "updated",
+        delete: "deleted",
+        replace: "replaced",
+        same: "unchanged",
+    };
     return Object.entries(summary ?? {})
         .map(([op, count]) => `${count} ${words[op] ?? op}`)
         .join(", ");
@@ -34,7 +42,14 @@ function isSlow(urn: string): boolean {
     return /:(Deployment|Job)::/.test(urn);
 }
 
-const verbs: Record<string, string> = { create: "+", update: "~", delete: "-", replace: "±", "create-replacement": "±", "delete-replaced": "-" };
+const verbs: Record<string, string> = {
+    create: "+",
+    update: "~",
+    delete: "-",
+    replace: "±",
+    "create-replacement": "±",
+    "delete-replaced": "-",
+};
 
 function verb(op: string): string {
     return verbs[op] ?? op;

@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 
 import { coveredFolders, LabFolders } from "./folders";
 import { tailOf } from "./logs";
-import { endProcess, identify, inspect, isAlive, ProcessIdentity, waitForEnd } from "./processes";
+import { killProcess, identify, inspect, isAlive, ProcessIdentity, waitForEnd } from "./processes";
 
 /** The namespaces of one lab: they live as long as `init` does. */
 export interface World {
@@ -101,10 +101,10 @@ export async function endWorld(world: Partial<World>): Promise<void> {
     // A lab that was killed while it came up may have recorded only the outer process.
     const init = world.init ?? (world.unshare && initOf(world.unshare));
     if (init) {
-        await endProcess(init, 0);
+        await killProcess(init);
     }
     if (world.unshare && !(await waitForEnd(world.unshare, 2_000))) {
-        await endProcess(world.unshare, 0);
+        await killProcess(world.unshare);
     }
 }
 
