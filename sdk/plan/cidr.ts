@@ -7,12 +7,20 @@ export interface Cidr {
     family: "ipv4" | "ipv6";
 }
 
+const mapped = new BlockList();
+mapped.addSubnet("::ffff:0:0", 96, "ipv6");
+
+/**
+ * Reads a range; IPv4 addresses in the clothes of IPv6 (`::ffff:169.254.169.254`) are none, since network plugins
+ * read them as IPv4, past every comparison made here.
+ */
 export function parseCidr(text: string): Cidr | undefined {
     const [address = "", prefixText = "", ...rest] = text.split("/");
     const version = isIP(address);
     if (version === 0 || rest.length > 0 || !/^\d{1,3}$/.test(prefixText) || address.includes("%")) return undefined;
     const prefix = Number(prefixText);
     if (prefix > (version === 4 ? 32 : 128)) return undefined;
+    if (version === 6 && mapped.check(address, "ipv6")) return undefined;
     return { address, prefix, family: version === 4 ? "ipv4" : "ipv6" };
 }
 

@@ -5,7 +5,7 @@ import { sandboxes } from "../catalog/sandboxes";
 import type { PoolOffer, ProofSpec, SandboxOffer } from "../clusterSpec";
 import { type ExistingSandboxSpec } from "../clusterSpec";
 import type { Sandbox } from "../isolation";
-import { parseCidr } from "./cidr";
+import { isLinkLocal, linkLocalWithin, parseCidr } from "./cidr";
 import { isLabelKey, isLabelValue, nameProblem, nearestName } from "./names";
 import { commonLabels } from "./placement";
 import { join, type Refusal } from "./refusal";
@@ -35,20 +35,25 @@ export function offerRefusals(existing: PlainExisting): Refusal[] {
     }
     const pools = Object.entries(existing.pools ?? defaultPools);
     return [
+        // Kubernetes clients take an empty kubeconfig for none, and go looking for another one on the machine.
+        ...(existing.kubeconfig === "" ? [{ path: join(path, "kubeconfig"), reason: "is empty" }] : []),
         ...pools.flatMap(([name, pool]) => poolRefusals(join(path, "pools", name), name, pool, existing.version)),
         ...disagreements(join(path, "pools"), pools),
-        ...(existing.apiServerCidrs ?? []).flatMap((cidr, index): Refusal[] =>
-            parseCidr(cidr)
-                ? []
-                : [
-                      {
-                          path: join(path, "apiServerCidrs", index),
-                          reason: `"${cidr}" is not an address range`,
-                          nearest: '"10.0.0.1/32"',
-                      },
-                  ],
+        ...sharedRuntimeClasses(join(path, "pools"), pools),
+        ...(existing.apiServerCidrs ?? []).flatMap((cidr, index) =>
+            apiServerRefusals(join(path, "apiServerCidrs", index), cidr),
         ),
     ];
+}
+
+function apiServerRefusals(path: string, text: string): Refusal[] {
+    const cidr = parseCidr(text);
+    const nearest = '"10.0.0.1/32"';
+    if (!cidr) return [{ path, reason: `"${text}" is not an address range`, nearest }];
+    // Tenants with network.apiServer reach all of it.
+    return isLinkLocal(cidr) || linkLocalWithin(cidr).length > 0
+        ? [{ path, reason: `"${text}" holds link-local addresses, where clouds keep the metadata service`, nearest }]
+        : [];
 }
 
 function poolRefusals(path: string, name: string, pool: PlainPool, version: string): Refusal[] {
@@ -143,6 +148,20 @@ function disagreements(path: string, pools: [string, PlainPool][]): Refusal[] {
                 nearest: `a label that every pool with ${sandbox} has and ${name} has not`,
             })),
         ];
+    });
+}
+
+/** A RuntimeClass has one handler, so sandboxes that share one share a kernel. */
+function sharedRuntimeClasses(path: string, pools: [string, PlainPool][]): Refusal[] {
+    const owner = new Map<string, Sandbox>();
+    const declarations = pools.flatMap(([, pool]) => declared(pool));
+    return declarations.flatMap(([sandbox, spec]): Refusal[] => {
+        const { runtimeClass } = offerOf(sandbox, spec);
+        const other = owner.get(runtimeClass) ?? sandbox;
+        if (runtimeClass !== "") owner.set(runtimeClass, other);
+        return sandboxes[other].kernel === sandboxes[sandbox].kernel
+            ? []
+            : [{ path, reason: `RuntimeClass "${runtimeClass}" cannot be both ${other} and ${sandbox}` }];
     });
 }
 

@@ -28,6 +28,15 @@ const defaultLimits = {
     defaultEphemeralStorageRequest: "256Mi",
 };
 
+/** More than any quota. */
+const plenty = "1000Pi";
+
+/** The part of a tenant that this file reads. */
+export interface PlainResources {
+    quota?: QuotaSpec;
+    limits?: LimitsSpec;
+}
+
 export function resolveQuota(spec: QuotaSpec = {}): Required<QuotaSpec> {
     return { ...defaultQuota, ...withoutUndefined(spec) };
 }
@@ -58,16 +67,15 @@ export function resolveLimits(spec: LimitsSpec = {}, quota: Required<QuotaSpec>)
 
 /** Fields that are no quantities, or zero where nothing could then run. */
 export function quantityRefusals(path: string, spec: QuotaSpec | LimitsSpec = {}): Refusal[] {
+    const zero = (field: string) => ({ path: join(path, field), reason: "is zero, so that no pod could run" });
     return Object.entries(spec).flatMap(([field, value]): Refusal[] => {
-        if (typeof value !== "string") return [];
+        if (typeof value !== "string") return field === "pods" && value === 0 ? [zero(field)] : [];
         const parsed = parseQuantity(value);
         if (parsed === undefined) {
             const example = field.toLowerCase().includes("cpu") ? '"500m" or "2"' : '"512Mi" or "2Gi"';
             return [{ path: join(path, field), reason: `"${value}" is not a Kubernetes quantity`, nearest: example }];
         }
-        return parsed === 0n && field !== "storage"
-            ? [{ path: join(path, field), reason: "is zero, so that no pod could run" }]
-            : [];
+        return parsed === 0n && field !== "storage" ? [zero(field)] : [];
     });
 }
 
@@ -99,24 +107,33 @@ export function limitRefusals(path: string, quota: Required<QuotaSpec>, limits: 
 }
 
 /** A quota in which not one pod fits, its sandbox's own cost included. */
-export function overheadRefusals(
-    path: string,
-    sandbox: Sandbox,
-    quota: Required<QuotaSpec>,
-    limits: Required<LimitsSpec>,
-): Refusal[] {
+export function overheadRefusals(path: string, sandbox: Sandbox, spec: PlainResources): Refusal[] {
     const overhead = sandboxes[sandbox].overhead;
     if (!overhead) return [];
-    const check = (field: "cpu" | "memory", limit: string, cost: string): Refusal[] => {
-        const need = sum(limit, cost);
-        if (need <= sum(quota[field])) return [];
-        const reason = `does not hold one pod: ${limit} for its container and ${cost} for the ${sandbox} sandbox itself`;
-        return [{ path: join(path, "quota", field), reason, nearest: `"${inUnits(need, field)}"` }];
-    };
-    return [
-        ...check("cpu", limits.defaultCpu, overhead.cpu),
-        ...check("memory", limits.defaultMemory, overhead.memory),
-    ];
+    const quota = resolveQuota(spec.quota);
+    const limits = resolveLimits(spec.limits, quota);
+    // Defaults shrink to the quota: what fits is what a quota holds that does not shrink them.
+    const unshrunk = resolveLimits(spec.limits, { ...quota, cpu: plenty, memory: plenty });
+    return (["cpu", "memory"] as const).flatMap((field): Refusal[] => {
+        const limit = field === "cpu" ? "defaultCpu" : "defaultMemory";
+        if (sum(limits[limit], overhead[field]) <= sum(quota[field])) return [];
+        const reason = `does not hold one pod: ${limits[limit]} for its container and ${overhead[field]} for the ${sandbox} sandbox itself`;
+        const nearest = `"${inUnits(sum(unshrunk[limit], overhead[field]), field)}"`;
+        return [{ path: join(path, "quota", field), reason, nearest }];
+    });
+}
+
+/** Nothing in a quota for the proof of every update. */
+export function proofRefusals(path: string, sandbox: Sandbox, spec: PlainResources): Refusal[] {
+    return spec.quota?.jobs === 0 && sandboxes[sandbox].proof.kind === "probe"
+        ? [
+              {
+                  path: join(path, "quota.jobs"),
+                  reason: "is zero, so that the proof Job of an update could not run",
+                  nearest: "1, or proof.onUpdate: false",
+              },
+          ]
+        : [];
 }
 
 function inUnits(thousandths: bigint, field: "cpu" | "memory"): string {

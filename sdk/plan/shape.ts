@@ -176,18 +176,31 @@ export function readShape<T>(
     return { refusals: result.error.issues.flatMap((issue) => refusalsOf(issue, shape, value, path)) };
 }
 
-function isEventual(value: unknown): boolean {
+/** Far deeper than any field is. */
+const deepest = 20;
+
+/** Whether a value may be known only after the update. */
+export function isEventual(value: unknown): boolean {
     return pulumi.Output.isInstance(value) || value instanceof Promise;
 }
 
-function findEventuals(value: unknown, path: string, allowed: readonly string[], key = ""): Refusal[] {
+function findEventuals(
+    value: unknown,
+    path: string,
+    allowed: readonly string[],
+    key = "",
+    within: readonly object[] = [],
+): Refusal[] {
     if (allowed.includes(key)) return [];
     if (isEventual(value)) {
         const reason = "decides what is created, so it must be a plain value, not an Output or a Promise";
         return [{ path, reason, nearest: "read it from the stack's configuration" }];
     }
     if (value === null || typeof value !== "object") return [];
-    return Object.entries(value).flatMap(([name, child]) => findEventuals(child, join(path, name), allowed, name));
+    if (within.includes(value) || within.length > deepest) return [{ path, reason: "is nested without end" }];
+    return Object.entries(value).flatMap(([name, child]) =>
+        findEventuals(child, join(path, name), allowed, name, [...within, value]),
+    );
 }
 
 function refusalsOf(issue: z.core.$ZodIssue, shape: z.ZodType, value: unknown, root: string): Refusal[] {
@@ -200,9 +213,9 @@ function refusalsOf(issue: z.core.$ZodIssue, shape: z.ZodType, value: unknown, r
         }
         case "invalid_value": {
             const choices = issue.values.map(String);
-            const meant = probablyMeant(String(given), choices) ?? levelOfSandbox(String(given), choices);
-            const reason =
-                given === undefined ? "is required" : `${JSON.stringify(given)} is not one of ${choices.join(", ")}`;
+            const word = typeof given === "string" ? given : "";
+            const meant = probablyMeant(word, choices) ?? levelOfSandbox(word, choices);
+            const reason = given === undefined ? "is required" : `${shown(given)} is not one of ${choices.join(", ")}`;
             return [{ path, reason, ...(meant && { nearest: `"${meant}"` }) }];
         }
         case "invalid_key": {
@@ -223,6 +236,13 @@ function refusalsOf(issue: z.core.$ZodIssue, shape: z.ZodType, value: unknown, r
     }
 }
 
+/** A value as a message quotes it: whatever it is, and however long, saying what is wrong must not fail. */
+function shown(value: unknown): string {
+    if (typeof value === "string") return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}...` : value);
+    if (value !== null && typeof value === "object") return Array.isArray(value) ? "a list" : "an object";
+    return String(value);
+}
+
 /** Who writes a sandbox's name where a level is asked for means the level that it gives. */
 function levelOfSandbox(given: string, choices: string[]): string | undefined {
     const sandbox = probablyMeant(given, sandboxNames);
@@ -231,7 +251,8 @@ function levelOfSandbox(given: string, choices: string[]): string | undefined {
 }
 
 function unknownField(path: string, key: string, fields: string[]): Refusal {
-    const platform = path === "" && key in platforms ? platforms[key as keyof typeof platforms] : undefined;
+    const platform =
+        path === "" && Object.hasOwn(platforms, key) ? platforms[key as keyof typeof platforms] : undefined;
     if (platform) {
         return {
             path: key,

@@ -4,7 +4,7 @@ import type { SubjectsSpec, TenantSpec } from "../isolation";
 import { resolveNetwork } from "./network";
 import { choose } from "./placement";
 import { join, type Refusal, refusalError } from "./refusal";
-import { overheadRefusals, resolveLimits, resolveQuota } from "./resources";
+import { overheadRefusals, proofRefusals, resolveLimits, resolveQuota } from "./resources";
 import { type PlainTenant, readShape, tenantShape } from "./shape";
 import type { ClusterOffer, TenantPlan } from "./types";
 import { tenantNameRefusals, tenantRefusals } from "./validateTenant";
@@ -22,9 +22,11 @@ export function planTenant(path: string, name: string, spec: TenantSpec, offer: 
     if ("refusals" in choice) return { refusals: [...refusals, ...choice.refusals] };
     if (refusals.length > 0) return { refusals };
 
-    const plan = resolve(name, read.value, offer, choice);
-    const tooSmall = overheadRefusals(path, plan.sandbox, plan.quota, plan.limits);
-    return tooSmall.length > 0 ? { refusals: tooSmall } : { plan };
+    const tooSmall = [
+        ...overheadRefusals(path, choice.sandbox, read.value),
+        ...(offer.proofOnUpdate ? proofRefusals(path, choice.sandbox, read.value) : []),
+    ];
+    return tooSmall.length > 0 ? { refusals: tooSmall } : { plan: resolve(name, read.value, offer, choice) };
 }
 
 /** What is wrong with a tenant whatever the cluster offers. */

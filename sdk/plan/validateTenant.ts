@@ -6,7 +6,7 @@ import { isLabelKey, isLabelValue, isReserved, nameProblem, nearestName } from "
 import { networkRefusals } from "./network";
 import { limitRefusals, quantityRefusals, resolveLimits, resolveQuota } from "./resources";
 import { join, probablyMeant, type Refusal } from "./refusal";
-import type { PlainTenant } from "./shape";
+import { isEventual, type PlainTenant } from "./shape";
 import type { ClusterOffer } from "./types";
 
 /** Sysctls that Kubernetes counts as safe (kubernetes.io/docs/tasks/administer-cluster/sysctl-cluster). */
@@ -60,6 +60,7 @@ function subjectRefusals(path: string, subjects: SubjectsSpec = {}): Refusal[] {
         (subjects[kind] ?? []).flatMap((subject, index): Refusal[] => {
             const at = join(path, kind, index);
             if (!/^\S(.*\S)?$/.test(subject)) return [{ path: at, reason: "begins or ends with white space" }];
+            if (subject === "*") return [{ path: at, reason: "stands for everybody in a FlowSchema" }];
             return subject.startsWith("system:")
                 ? [{ path: at, reason: `"${subject}" is one of Kubernetes' own, not the tenant's` }]
                 : [];
@@ -138,7 +139,7 @@ function isDay(text: string): boolean {
 
 function labelRefusals(path: string, spec: PlainTenant): Refusal[] {
     const labels = spec.labels;
-    if (labels === undefined || typeof labels !== "object") return [];
+    if (labels === undefined || isEventual(labels)) return [];
     return Object.entries(labels).flatMap(([key, value]): Refusal[] => {
         const at = `${join(path, "labels")}["${key}"]`;
         if (!isLabelKey(key)) return [{ path: at, reason: "is not a label key" }];

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
 
-import { isUnified, parseHierarchies } from "../../lab/cgroups";
+import { gvisorHasCgroups, Hierarchy, parseHierarchies } from "../../lab/cgroups";
 import { apiServerCommand, authenticationConfiguration, etcdCommand, worldPorts } from "../../lab/controlPlane";
 import { encryptionConfiguration, kubeconfig } from "../../lab/credentials";
 import { assertNotCovered, labFolders } from "../../lab/folders";
@@ -151,10 +151,13 @@ describe("lab cgroups", () => {
         assert.equal(parseHierarchies(unified)[0]?.mount, "/sys/fs/cgroup");
     });
 
-    it("are gVisor's to use where there is version 2 alone", () => {
-        assert.equal(isUnified(parseHierarchies(hybrid)), false);
-        assert.equal(isUnified(parseHierarchies(unified)), true);
-        assert.equal(isUnified([]), false);
+    it("are gVisor's to use where both controllers it needs are of one version", () => {
+        const of = (version: 1 | 2, ...controllers: string[]): Hierarchy => ({ mount: "/m", version, controllers });
+        assert.equal(gvisorHasCgroups([of(2, "cpu", "memory", "pids")]), true);
+        assert.equal(gvisorHasCgroups([of(1, "cpu", "cpuacct"), of(1, "memory"), of(2)]), true);
+        assert.equal(gvisorHasCgroups([of(1, "cpu"), of(2, "memory")]), false);
+        assert.equal(gvisorHasCgroups([of(2, "pids")]), false);
+        assert.equal(gvisorHasCgroups([]), false);
     });
 });
 

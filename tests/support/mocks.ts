@@ -1,0 +1,139 @@
+/**
+ * Runs a Pulumi program under mocks. Pulumi's own mocks report nothing that goes wrong inside an `apply`, in a mock or
+ * after the program returned, and do not tell a mock about parents, dependencies or protection: this harness waits for
+ * everything, rethrows every such error, and records registrations as the engine would be asked for them.
+ */
+import * as pulumi from "@pulumi/pulumi";
+import type { RegisterResourceRequest, RegisterResourceResponse } from "@pulumi/pulumi/proto/resource_pb";
+
+/** One registration, as the engine would be asked for it. */
+export interface Registration {
+    urn: string;
+    type: string;
+    name: string;
+    parent: string;
+    dependsOn: string[];
+    provider: string;
+    protect: boolean;
+    custom: boolean;
+    /** As sent: secrets and unknowns still carry their marks. */
+    // eslint-disable-next-line @typescript-eslint/no-explicit-any -- any resource's inputs
+    inputs: any;
+}
+
+export interface Outcome<T> {
+    value?: T;
+    error?: Error;
+    registrations: Registration[];
+    warnings: string[];
+}
+
+export interface RunOptions {
+    preview?: boolean;
+    /** What a resource looks like once made. Default: its inputs. */
+    newResource?: (args: pulumi.runtime.MockResourceArgs) => { id: string | undefined; state: Record<string, unknown> };
+}
+
+const secretMark = "4dabf18193072939515e22adb298388d";
+export const unknownMark = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+type Callback = (error: unknown, response?: RegisterResourceResponse) => void;
+type Monitor = { registerResource: (request: RegisterResourceRequest, callback: Callback) => unknown };
+
+/** Runs the program to its end and says what happened, error or not. */
+export async function attempt<T>(body: () => T, options: RunOptions = {}): Promise<Outcome<T>> {
+    const registrations: Registration[] = [];
+    const warnings: string[] = [];
+    const errors = new Set<unknown>();
+    const restore = takeOver(errors, warnings);
+    try {
+        const newResource = options.newResource ?? (({ name, inputs }) => ({ id: `${name}-id`, state: inputs }));
+        const mocks = { newResource, call: ({ inputs }: pulumi.runtime.MockCallArgs) => inputs };
+        await pulumi.runtime.setMocks(mocks, "project", "stack", options.preview ?? false);
+        record(pulumi.runtime.getMonitor() as unknown as Monitor, registrations);
+        let value: T | undefined;
+        try {
+            value = await body();
+        } catch (error) {
+            errors.add(error);
+        }
+        // Waits for all registrations, those that an `apply` adds late among them.
+        await pulumi.runtime.disconnect();
+        // Node tells of unhandled rejections one turn after the last promise has settled.
+        await new Promise((resolve) => setImmediate(resolve));
+        const [first] = errors;
+        return { value, registrations, warnings, ...(errors.size > 0 && { error: asError(first) }) };
+    } finally {
+        restore();
+    }
+}
+
+/** The same for a program that is expected to end well. */
+export async function run<T>(body: () => T, options: RunOptions = {}): Promise<Outcome<T>> {
+    const outcome = await attempt(body, options);
+    if (outcome.error) throw outcome.error;
+    return outcome;
+}
+
+/** The value of an output once the program has run, its secret mark taken off. */
+export function valueOf<T>(output: pulumi.Output<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+        pulumi.unsecret(output).apply((value) => resolve(value as T));
+        setTimeout(() => reject(new Error("the output is never known")), 5_000).unref();
+    });
+}
+
+export function isSecret(input: unknown): boolean {
+    return typeof input === "object" && input !== null && secretMark in input;
+}
+
+/** Inputs with the marks of secrets taken off, at every depth. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- any resource's inputs
+export function revealed(input: any): any {
+    if (Array.isArray(input)) return input.map(revealed);
+    if (typeof input !== "object" || input === null) return input;
+    if (isSecret(input)) return revealed(input.value);
+    return Object.fromEntries(Object.entries(input).map(([key, value]) => [key, revealed(value)]));
+}
+
+function record(monitor: Monitor, registrations: Registration[]): void {
+    const register = monitor.registerResource.bind(monitor);
+    // Wrapped in place: a monitor set anew would reset the engine's features, and secrets would lose their mark.
+    monitor.registerResource = (request, callback) => {
+        const registration: Registration = {
+            urn: "",
+            type: request.getType(),
+            name: request.getName(),
+            parent: request.getParent(),
+            dependsOn: request.getDependenciesList(),
+            provider: request.getProvider(),
+            protect: request.getProtect() ?? false,
+            custom: request.getCustom(),
+            inputs: request.getObject()?.toJavaScript() ?? {},
+        };
+        registrations.push(registration);
+        return register(request, (error, response) => {
+            registration.urn = response?.getUrn() ?? "";
+            callback(error, response);
+        });
+    };
+}
+
+/** Catches what would otherwise go to the console or to nobody. Mocha's own listener would end the test too early. */
+function takeOver(errors: Set<unknown>, warnings: string[]): () => void {
+    const listeners = process.listeners("unhandledRejection");
+    const { warn, error } = console;
+    process.removeAllListeners("unhandledRejection");
+    process.on("unhandledRejection", (reason) => errors.add(reason));
+    console.warn = (message: unknown) => warnings.push(String(message));
+    console.error = (message: unknown) => warnings.push(String(message));
+    return () => {
+        process.removeAllListeners("unhandledRejection");
+        for (const listener of listeners) process.on("unhandledRejection", listener);
+        Object.assign(console, { warn, error });
+    };
+}
+
+function asError(reason: unknown): Error {
+    return reason instanceof Error ? reason : new Error(String(reason));
+}
