@@ -29,10 +29,21 @@ export function parseHierarchies(mountinfo: string): Hierarchy[] {
     });
 }
 
-export const hierarchies = (): Hierarchy[] => parseHierarchies(readFileSync("/proc/self/mountinfo", "utf8"));
+const wordsOf = (file: string): string[] => readFileSync(file, "utf8").split(/\s+/).filter(Boolean);
 
-/** Whether the host has cgroup version 2 alone, which is what gVisor can enforce limits with. */
-export const isUnified = (all: Hierarchy[]): boolean => all.length > 0 && all.every(({ version }) => version === 2);
+export function hierarchies(): Hierarchy[] {
+    return parseHierarchies(readFileSync("/proc/self/mountinfo", "utf8")).map((hierarchy) =>
+        hierarchy.version === 1
+            ? hierarchy
+            : { ...hierarchy, controllers: wordsOf(join(hierarchy.mount, "cgroup.controllers")) },
+    );
+}
+
+/** Whether gVisor can enforce limits here: it must have both of these controllers, and looks in one version only. */
+export function gvisorHasCgroups(all: Hierarchy[]): boolean {
+    const used = all.some(({ version }) => version === 1) ? all.filter(({ version }) => version === 1) : all;
+    return ["cpu", "memory"].every((controller) => used.some(({ controllers }) => controllers.includes(controller)));
+}
 
 export async function createCgroup(path: string): Promise<void> {
     // What a crash left is empty and goes; what does not go belongs to a lab that runs.
@@ -40,7 +51,7 @@ export async function createCgroup(path: string): Promise<void> {
     for (const { mount, version, controllers } of hierarchies()) {
         const folder = join(mount, path);
         mkdirSync(folder, { recursive: true });
-        if (controllers.includes("cpuset")) {
+        if (version === 1 && controllers.includes("cpuset")) {
             // A new cpuset of version 1 is empty, and takes no process until it is not.
             for (const file of ["cpuset.cpus", "cpuset.mems"]) {
                 writeFileSync(join(folder, file), readFileSync(join(mount, file)));
@@ -48,11 +59,10 @@ export async function createCgroup(path: string): Promise<void> {
         }
         if (version === 2) {
             // Usually on already, by the host's own init; the kubelet passes them on below our folder.
-            const words = (file: string): string[] =>
-                readFileSync(join(mount, file), "utf8").split(/\s+/).filter(Boolean);
-            const enabled = words("cgroup.subtree_control");
-            for (const controller of words("cgroup.controllers").filter((name) => !enabled.includes(name))) {
-                writeFileSync(join(mount, "cgroup.subtree_control"), `+${controller}`);
+            const passedOn = join(mount, "cgroup.subtree_control");
+            const enabled = wordsOf(passedOn);
+            for (const controller of controllers.filter((controller) => !enabled.includes(controller))) {
+                writeFileSync(passedOn, `+${controller}`);
             }
         }
     }

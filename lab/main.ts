@@ -38,7 +38,7 @@ function summary(lab: RunningLab): string[] {
                   `node ${node.name}, kernel ${node.kernel}, runtime handlers ${node.handlers.join(", ")}`,
                   ...(node.limitsEnforced.gvisor
                       ? []
-                      : ["limits inside gVisor are not enforced: runsc cannot use this host's cgroups (version 1)"]),
+                      : ["limits are not enforced on gVisor sandboxes: this host's cgroups lack what runsc needs"]),
               ]
             : []),
         ...(noNode ? [noNode] : []),

@@ -3,7 +3,7 @@ import { release } from "node:os";
 import { join } from "node:path";
 
 import { Api } from "./api";
-import { cgroupOf, createCgroup, hierarchies, isUnified } from "./cgroups";
+import { cgroupOf, createCgroup, gvisorHasCgroups, hierarchies } from "./cgroups";
 import { nodeNameOf } from "./credentials";
 import { coveredFolders, LabFolders } from "./folders";
 import { pushImages } from "./images";
@@ -49,7 +49,7 @@ function writeConfigs(folders: LabFolders, cgroup: string): void {
         writeFileSync(path, text);
     };
     write("containerd.toml", containerdConfig(folders, { lowersOomScore: hasSysResource() }));
-    write("runsc.toml", runscConfig({ limits: isUnified(hierarchies()) }));
+    write("runsc.toml", runscConfig({ limits: gvisorHasCgroups(hierarchies()) }));
     write("cni/10-lab.conflist", cniConfig());
     write("certs.d/localhost:5000/hosts.toml", 'server = "http://localhost:5000"\n');
     write("kubelet.yaml", kubeletConfig(folders, cgroup));
@@ -92,5 +92,5 @@ export async function startNode(folders: LabFolders, launcher: Launcher, api: Ap
         const isReady = node.status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True");
         return isReady === true && ["runc", "runsc"].every((handler) => handlers.includes(handler));
     });
-    return { name, kernel: release(), handlers, limitsEnforced: { gvisor: isUnified(hierarchies()) } };
+    return { name, kernel: release(), handlers, limitsEnforced: { gvisor: gvisorHasCgroups(hierarchies()) } };
 }

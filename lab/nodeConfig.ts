@@ -68,7 +68,7 @@ ${runtime}.runsc.options]
 }
 
 export function runscConfig(host: { limits: boolean }): string {
-    const ignore = `  # runsc cannot use cgroups of version 1 mixed with version 2: limits are then not enforced on a sandbox.
+    const ignore = `  # runsc lacks a controller it must have: without this it would not start, with it no limit holds for a sandbox.
   ignore-cgroups = "true"
 `;
     return `[runsc_config]\n  platform = "systrap"\n${host.limits ? "" : ignore}`;
@@ -117,6 +117,8 @@ export function kubeletConfig(folders: LabFolders, cgroupRoot: string): string {
         makeIPTablesUtilChains: false,
         // Empty: a pod must not learn the host's name servers.
         resolvConf: join(folders.config, "resolv.conf"),
+        // Nobody answers there; without an address every pod gets a warning.
+        clusterDNS: ["10.96.0.10"],
         clusterDomain: "cluster.local",
         volumePluginDir: "/var/lib/kubelet/volume-plugins",
         // The host's disk is not the lab's to manage: it evicts and collects only when there is next to nothing left.

@@ -105,14 +105,22 @@ function writeRuntimeClass(lab: RunningLab): string {
 interface PodOptions {
     runtimeClassName?: string;
     hostUsers?: boolean;
+    restartPolicy?: string;
 }
 
-async function startPod(lab: RunningLab, pod: string, script: string, options: PodOptions = {}): Promise<void> {
+async function startPod(
+    lab: RunningLab,
+    pod: string,
+    script: string,
+    options: PodOptions = {},
+    resources: object = {},
+): Promise<void> {
     const container = {
         name: "probe",
         image: probe,
         imagePullPolicy: "Always",
         command: ["sh", "-c", `${script}; sleep 100000`],
+        resources,
         securityContext: { allowPrivilegeEscalation: false, runAsNonRoot: true, capabilities: { drop: ["ALL"] } },
     };
     const file = join(lab.folder, "tmp", `${pod}.json`);
@@ -242,6 +250,20 @@ describe("the lab", function () {
             await startPod(lab, "sandboxed", "uname -r", { runtimeClassName: "gvisor" });
             assert.match(await kubectl(lab, "logs", "sandboxed"), /gvisor/);
             assert.match(await exec(lab, "sandboxed", "dmesg"), /Starting gVisor/);
+        });
+
+        it("enforces memory limits, under gVisor where it says so", async () => {
+            const resources = { limits: { memory: "64Mi", cpu: "200m" } };
+            const limited = { restartPolicy: "Never" };
+            const hog = "dd if=/dev/zero of=/dev/null bs=200M count=1";
+            await startPod(lab, "hog", "true", limited, resources);
+            await startPod(lab, "sandboxed-hog", "true", { ...limited, runtimeClassName: "gvisor" }, resources);
+            await assert.rejects(exec(lab, "hog", hog), /137/);
+            if (lab.node?.limitsEnforced.gvisor) {
+                await assert.rejects(exec(lab, "sandboxed-hog", hog));
+                const reason = "{.status.containerStatuses[0].state.terminated.reason}";
+                await kubectl(lab, "wait", `--for=jsonpath=${reason}=OOMKilled`, "pod/sandboxed-hog", "--timeout=30s");
+            }
         });
 
         it("pulls images anew for each pod", () => {
