@@ -3,7 +3,8 @@ import { version } from "@pulumi/pulumi/package.json";
 import { randomBytes } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { cacheFolder, runLimited, tryOnceADay } from "./provider/acquire";
+import { cacheRoot } from "./folders";
+import { runLimited, tryOnceADay } from "./provider/acquire";
 import { chooseProvider, ProviderChoice, standInFolder } from "./provider/choose";
 
 export interface EngineOptions {
@@ -103,7 +104,7 @@ const installSeconds = 60;
 /** The CLI on PATH if it will do, else the one the Automation API installs, else one that is built. */
 export async function findPulumi(log: (line: string) => void, build: () => Promise<string>): Promise<string> {
     const onPath = (process.env.PATH ?? "").split(path.delimiter).map((folder) => path.join(folder, "pulumi"));
-    const root = path.join(cacheFolder(), "pulumi-cli");
+    const root = path.join(cacheRoot(), "pulumi-cli");
     const installed = path.join(root, "bin", "pulumi");
     for (const file of [...onPath.filter((candidate) => fs.existsSync(candidate)).slice(0, 1), installed])
         if (await willDo(file)) return file;

@@ -1,21 +1,16 @@
 import { spawn } from "node:child_process";
 import * as fs from "node:fs";
-import * as os from "node:os";
 import * as path from "node:path";
+import { cacheRoot } from "../folders";
 
 const day = 24 * 60 * 60 * 1000;
-
-export function cacheFolder(): string {
-    const base = process.env.XDG_CACHE_HOME || path.join(os.homedir(), ".cache");
-    return path.join(base, "kernel-isolation");
-}
 
 /**
  * Tries a download once a day at most: where the network is closed, it costs its whole time limit each time. Gives the
  * reason for a failure, the remembered one too.
  */
 export async function tryOnceADay(name: string, download: () => Promise<void>): Promise<string | undefined> {
-    const note = path.join(cacheFolder(), `refused-${name}`);
+    const note = path.join(cacheRoot(), `refused-${name}`);
     const remembered = recent(note);
     if (remembered !== undefined) return remembered;
     try {
@@ -24,7 +19,7 @@ export async function tryOnceADay(name: string, download: () => Promise<void>): 
         return undefined;
     } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);
-        fs.mkdirSync(cacheFolder(), { recursive: true });
+        fs.mkdirSync(cacheRoot(), { recursive: true });
         fs.writeFileSync(note, reason);
         return reason;
     }

@@ -2,7 +2,8 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { version } from "@pulumi/kubernetes/package.json";
-import { cacheFolder, runLimited, tryOnceADay } from "./acquire";
+import { cacheRoot } from "../folders";
+import { runLimited, tryOnceADay } from "./acquire";
 
 export interface ProviderChoice {
     kind: "official" | "stand-in";
@@ -24,7 +25,7 @@ export async function chooseProvider(pulumi: string, log: (line: string) => void
     if (forced === "stand-in") return { kind: "stand-in", version, reason: "KERNEL_ISOLATION_PROVIDER asks for it" };
     if (forced !== undefined && forced !== "official" && forced !== "")
         throw new Error(`KERNEL_ISOLATION_PROVIDER is "${forced}"; it can be "official" or "stand-in"`);
-    const own = path.join(cacheFolder(), "pulumi-home");
+    const own = path.join(cacheRoot(), "pulumi-home");
     const users = process.env.PULUMI_HOME || path.join(os.homedir(), ".pulumi");
     const home = [users, own].find((folder) => holdsPlugin(folder, version));
     if (home !== undefined) return { kind: "official", version, home };

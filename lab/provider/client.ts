@@ -138,7 +138,11 @@ export class Client {
             (pair): pair is [string, string] => pair[1] !== undefined,
         );
         const body = request.body === undefined ? undefined : Buffer.from(JSON.stringify(request.body));
-        const headers: Record<string, string> = { Accept: "application/json", "User-Agent": "kernel-isolation-lab" };
+        const headers: http.OutgoingHttpHeaders = {
+            Accept: "application/json",
+            "User-Agent": "kernel-isolation-lab",
+            ...target.impersonation,
+        };
         if (credentials.authorization !== undefined) headers.Authorization = credentials.authorization;
         if (body !== undefined) {
             headers["Content-Type"] = request.contentType ?? "application/json";

@@ -19,6 +19,8 @@ export interface Target {
     key?: Buffer;
     insecure: boolean;
     serverName?: string;
+    /** On whose behalf the user acts, as headers of each request. */
+    impersonation: Record<string, string | string[]>;
     /** The value of the Authorization header, and the client certificate where an exec plugin gives one. */
     credentials(): Promise<{ authorization?: string; cert?: string; key?: string }>;
 }
@@ -72,8 +74,22 @@ function targetOf(choice: Choice): Target {
         key: material(user, "client-key", folder),
         insecure: cluster["insecure-skip-tls-verify"] === true,
         serverName: text(cluster["tls-server-name"]),
+        impersonation: impersonationOf(user),
         credentials: credentialsOf(user, folder),
     };
+}
+
+/** Left out, the requests would be made with the user's own, wider rights. */
+function impersonationOf(user: Bag): Target["impersonation"] {
+    const headers: Target["impersonation"] = {};
+    const who = text(user.as);
+    const uid = text(user["as-uid"]);
+    if (who !== undefined) headers["Impersonate-User"] = who;
+    if (uid !== undefined) headers["Impersonate-Uid"] = uid;
+    if (Array.isArray(user["as-groups"])) headers["Impersonate-Group"] = user["as-groups"].map(String);
+    for (const [key, values] of Object.entries(isBag(user["as-user-extra"]) ? user["as-user-extra"] : {}))
+        headers[`Impersonate-Extra-${encodeURIComponent(key)}`] = Array.isArray(values) ? values.map(String) : [];
+    return headers;
 }
 
 function load(kubeconfig: string | undefined): { config: Bag; folder: string } {

@@ -4,14 +4,13 @@ import { IResourceProviderServer } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as proto from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { leadsElsewhere, refusedSettings } from "./config";
-import { Change, showPath } from "./diff";
+import { Change, changes, showPath } from "./diff";
 import { EngineLog } from "./log";
 import { Naming, NamingMode } from "./naming";
 import { nameOfUrn, parseToken, typeOfUrn, TypeName } from "./objects";
 import { Provider } from "./provider";
 import { refusal } from "./unsupported";
-import { changes } from "./diff";
-import { open } from "./values";
+import { open, seal } from "./values";
 import { bagOf, failureOf, structOf } from "./wire";
 
 /** The version of the SDK whose plugin this stands in for. */
@@ -36,8 +35,10 @@ export function service(log: EngineLog): grpc.UntypedServiceImplementation {
         getSchema: unary(async () => new proto.GetSchemaResponse().setSchema("{}")),
         checkConfig: unary(async (request: proto.CheckRequest) => {
             const response = new proto.CheckResponse();
-            response.setInputs(request.getNews());
-            response.setFailuresList(refusedSettings(open(bagOf(request.getNews())).value).map(failure));
+            const { value: news, secrets } = open(bagOf(request.getNews()));
+            // A kubeconfig holds keys, whether or not the program thought of it.
+            response.setInputs(structOf(seal(news, [...secrets, ["kubeconfig"]])));
+            response.setFailuresList(refusedSettings(news).map(failure));
             return response;
         }),
         diffConfig: unary(async (request: proto.DiffRequest) => {

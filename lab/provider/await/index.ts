@@ -44,9 +44,10 @@ export async function awaitReady(
     const { apiVersion, kind, metadata } = applied;
     const ref = { apiVersion, kind, namespace: metadata.namespace, name: metadata.name! };
     let live = applied;
-    const notReady = (what: string, reasons: string[]): Outcome => {
-        const all = [...new Set(reasons)];
-        return { live, error: new NotReadyError([`${show(live)} ${what}`, ...all].join("\n"), all) };
+    // The engine shows the reasons and not the message, so the first of them says what it is about.
+    const notReady = (what: string, [first, ...others]: string[]): Outcome => {
+        const reasons = [...new Set([`${show(live)} ${what}: ${first}`, ...others])];
+        return { live, error: new NotReadyError(reasons.join("\n"), reasons) };
     };
     for (let pause = firstPause; ; pause = Math.min(pause * 1.5, longestPause)) {
         const verdict = await watcher.look(live, context);

@@ -19,9 +19,10 @@ export async function podsOf(selector: Bag, namespace: string, context: Context)
 export function troublesOf(pod: KubeObject): string[] {
     const name = `pod ${pod.metadata.name}`;
     const troubles: string[] = [];
-    const scheduled = condition(pod, "PodScheduled");
-    if (scheduled?.status === "False") troubles.push(`${name}: ${scheduled.reason}: ${scheduled.message}`);
     const status = statusOf(pod);
+    const scheduled = condition(pod, "PodScheduled");
+    if (status.phase === "Pending" && scheduled?.status === "False")
+        troubles.push(`${name}: ${scheduled.reason}: ${scheduled.message}`);
     if (status.phase === "Failed" && (status.reason ?? status.message) !== undefined)
         troubles.push(`${name}: ${[status.reason, status.message].filter(Boolean).join(": ")}`);
     for (const container of containersOf(pod)) {

@@ -18,7 +18,7 @@ export const pod: Watcher = {
 };
 
 export const deployment: Watcher = {
-    async look(live) {
+    async look(live, context) {
         if (specOf(live).paused === true) return ready;
         if (!isObserved(live)) return waiting("waiting for the Deployment controller");
         const progressing = condition(live, "Progressing");
@@ -26,7 +26,7 @@ export const deployment: Watcher = {
         const refused = condition(live, "ReplicaFailure");
         if (refused?.status === "True" && isFinal(String(refused.message))) return failed(String(refused.message));
         const { updatedReplicas, availableReplicas, replicas } = statusOf(live);
-        return counted(replicasOf(live), { updatedReplicas, availableReplicas, replicas });
+        return withTroubles(live, context, counted(replicasOf(live), { updatedReplicas, availableReplicas, replicas }));
     },
     explain: explainPods,
 };
@@ -79,18 +79,29 @@ function counted(wanted: number, numbers: Bag): Verdict {
     return waiting(lacking.map(([name, number]) => `${name} ${count(number)} of ${wanted}`).join(", "));
 }
 
+/** Says the first pod's trouble while it is waited for. */
+async function withTroubles(live: KubeObject, context: Context, verdict: Verdict): Promise<Verdict> {
+    if (verdict.state !== "waiting") return verdict;
+    const trouble = (await podsBehind(live, context)).flatMap(troublesOf)[0];
+    return trouble === undefined ? verdict : waiting(`${verdict.message}; ${trouble}`);
+}
+
 async function refusedOr(live: KubeObject, context: Context, verdict: Verdict): Promise<Verdict> {
     if (verdict.state === "ready") return verdict;
     const refused = await refusedPods(live, context);
     // Events outlive what they tell of, so an old refusal does not fail an object that has pods by now.
-    const pods = await podsOf(selectorOf(live), live.metadata.namespace ?? "default", context);
-    return pods.length === 0 && refused.some(isFinal) ? failed(...refused) : verdict;
+    const pods = await podsBehind(live, context);
+    return pods.length === 0 && refused.some(isFinal) ? failed(...refused) : withTroubles(live, context, verdict);
 }
 
 async function explainPods(live: KubeObject, context: Context): Promise<string[]> {
-    const pods = await podsOf(selectorOf(live), live.metadata.namespace ?? "default", context);
+    const pods = await podsBehind(live, context);
     const words = await Promise.all(pods.map((pod) => lastWordsOf(pod, context)));
     return [...words.flat(), ...(await refusedPods(live, context))];
+}
+
+function podsBehind(live: KubeObject, context: Context): Promise<KubeObject[]> {
+    return podsOf(selectorOf(live), live.metadata.namespace ?? "default", context);
 }
 
 function selectorOf(live: KubeObject): Bag {
