@@ -20,11 +20,33 @@ export function layersOf(plan: TenantPlan): LayerStatus[] {
     ];
 }
 
+/** The part of a plan that a tenant's namespaces tell. */
+export type Claimed = Pick<
+    TenantPlan,
+    | "name"
+    | "sandbox"
+    | "runtimeClass"
+    | "handler"
+    | "hostUsers"
+    | "placement"
+    | "podSecurity"
+    | "podSecurityVersion"
+    | "seccomp"
+    | "appArmor"
+    | "images"
+    | "reviewBy"
+    | "protect"
+>;
+
+export function claimedLayers(claimed: Claimed): LayerStatus[] {
+    return [kernel(claimed), placement(claimed), podSecurity(claimed), images(claimed), life(claimed)];
+}
+
 function layer(name: string, enforcedBy: string, notCovered = ""): LayerStatus {
     return { layer: name, enforcedBy, notCovered };
 }
 
-function kernel(plan: TenantPlan): LayerStatus {
+function kernel(plan: Claimed): LayerStatus {
     const definition = sandboxes[plan.sandbox];
     const by = [
         plan.runtimeClass && `RuntimeClass ${plan.runtimeClass}${plan.handler && ` (handler ${plan.handler})`}`,
@@ -47,7 +69,7 @@ function admission(plan: TenantPlan): LayerStatus {
           );
 }
 
-function placement(plan: TenantPlan): LayerStatus {
+function placement(plan: Claimed): LayerStatus {
     const on = Object.entries(plan.placement.nodeSelector).map(([key, value]) => `${key}=${value}`);
     const where = on.length > 0 ? `nodes with ${on.join(", ")}` : "every node";
     switch (plan.placement.kind) {
@@ -75,7 +97,7 @@ function api(plan: TenantPlan): LayerStatus {
     );
 }
 
-function podSecurity(plan: TenantPlan): LayerStatus {
+function podSecurity(plan: Claimed): LayerStatus {
     return layer(
         "pod-security",
         `Pod Security ${plan.podSecurity} ${plan.podSecurityVersion}, seccomp ${plan.seccomp}, AppArmor ${plan.appArmor}, no annotations that reconfigure a sandbox`,
@@ -95,8 +117,8 @@ function network(plan: TenantPlan): LayerStatus {
         ? layer("network", `NetworkPolicy: ${written}`, "that the network plugin enforces it is declared, not proven")
         : layer(
               "network",
-              "",
-              `NetworkPolicy is written (${written}), but nothing says that the network plugin enforces it`,
+              `NetworkPolicy, if the network plugin enforces it: ${written}`,
+              "nothing says that the network plugin enforces NetworkPolicies",
           );
 }
 
@@ -109,7 +131,7 @@ function resources(plan: TenantPlan): LayerStatus {
     );
 }
 
-function images(plan: TenantPlan): LayerStatus {
+function images(plan: Claimed): LayerStatus {
     const { registries, requireDigest } = plan.images;
     const from = registries.length > 0 ? `from ${registries.join(", ")}` : "";
     const enforced = ["always pulled", from, requireDigest && "by digest"].filter(Boolean).join(", ");
@@ -123,7 +145,7 @@ function missingCloud(plan: TenantPlan): string {
         : "the cloud's metadata service is closed by the network policy only where that is enforced";
 }
 
-function life(plan: TenantPlan): LayerStatus {
+function life(plan: Claimed): LayerStatus {
     const protect = plan.protect ? "protected against deletion" : "";
     return plan.reviewBy
         ? layer("life", [`to be reviewed by ${plan.reviewBy}`, protect].filter(Boolean).join(", "))
