@@ -1,0 +1,47 @@
+/** `kernel-isolation plan`: what is possible where, or what one cluster's arguments come to. */
+import * as pulumi from "@pulumi/pulumi";
+import { planCluster } from "../sdk/plan/clusterPlan";
+import type { ClusterPlan } from "../sdk/plan/types";
+import type { TerminalOptions } from "../sdk/report/terminal";
+import { type ExitCode, exitCodes } from "./failure";
+import { readPlanFile } from "./planFile";
+import { planText } from "./planText";
+import { platformMap, platformMapText } from "./platformMap";
+import { resourceCount } from "./resourceCount";
+
+export interface PlanOptions {
+    file?: string;
+    json?: boolean;
+}
+
+export function plan({ file, json }: PlanOptions, terminal: TerminalOptions): ExitCode {
+    if (file === undefined) {
+        process.stdout.write(json ? jsonText(platformMap()) : platformMapText(terminal));
+        return exitCodes.good;
+    }
+    const { name, args } = readPlanFile(file);
+    try {
+        const resolved = planCluster(name, args);
+        process.stdout.write(json ? jsonText(planData(resolved)) : planText(resolved, terminal));
+        return exitCodes.good;
+    } catch (error) {
+        if (!pulumi.InputPropertiesError.isInstance(error)) throw error;
+        const lines = error.errors.map(({ propertyPath, reason }) => `  ${propertyPath}: ${reason}`);
+        process.stderr.write([`${file} cannot be delivered as asked:`, ...lines, ""].join("\n"));
+        return exitCodes.refused;
+    }
+}
+
+function planData(resolved: ClusterPlan) {
+    const { name, platform, version, proofOnUpdate } = resolved.offer;
+    return {
+        cluster: name,
+        platform,
+        version,
+        tenants: resolved.tenants.map((tenant) => ({ ...tenant, resources: resourceCount(tenant, proofOnUpdate) })),
+    };
+}
+
+function jsonText(data: unknown): string {
+    return `${JSON.stringify(data, null, 2)}\n`;
+}

@@ -1,0 +1,89 @@
+/** The map of isolation levels against platforms. */
+import { levelNames, levels } from "../sdk/catalog/levels";
+import { oldestKubernetes } from "../sdk/catalog/kubernetesVersion";
+import type { Hosting } from "../sdk/catalog/platform";
+import { platformNames, platforms } from "../sdk/catalog/platforms";
+import type { SandboxDefinition } from "../sdk/catalog/sandbox";
+import { sandboxesOf } from "../sdk/catalog/sandboxes";
+import { type Cell, type Entry, labelled, table, type TerminalOptions, wrap } from "../sdk/report/terminal";
+import { list } from "../sdk/report/words";
+
+/** The map as data. */
+export function platformMap() {
+    return {
+        platforms: platformNames.map((name) => ({
+            name,
+            title: platforms[name].title,
+            available: platforms[name].available,
+        })),
+        levels: levelNames.map((level) => ({
+            level,
+            kernel: levels[level].kernel,
+            sandboxes: sandboxesOf(level, "service").map((sandbox) => ({
+                sandbox: sandbox.name,
+                title: sandbox.title,
+                experimental: sandbox.experimental ?? false,
+                platforms: Object.fromEntries(platformNames.map((name) => [name, platforms[name].hosts[sandbox.name]])),
+            })),
+        })),
+    };
+}
+
+/** The map as a table. What would not fit into a cell, reasons above all, stands under it. */
+export function platformMapText(options: TerminalOptions): string {
+    const notes: string[] = [];
+    const head = ["level: sandbox", ...platformNames.map((name) => platforms[name].title)];
+    const entries = levelNames.flatMap((level) =>
+        sandboxesOf(level, "service").map((sandbox): Entry => ({
+            cells: [
+                { text: `${level}: ${sandbox.name}`, style: "bold" },
+                ...platformNames.map((name) => hostingCell(sandbox, platforms[name].hosts[sandbox.name], notes)),
+            ],
+            details: [],
+        })),
+    );
+    const parts = [
+        table(head, entries, options),
+        notes.flatMap((note, index) => labelled(`(${index + 1})`, note, 5, options.width)).join("\n"),
+        [
+            "The kernel under the pod:",
+            ...levelNames.flatMap((level) => labelled(`  ${level}`, levels[level].kernel, 18, options.width)),
+        ].join("\n"),
+        wrap(availability(), options.width).join("\n"),
+    ];
+    return `${parts.join("\n\n")}\n`;
+}
+
+function hostingCell(sandbox: SandboxDefinition, hosting: Hosting, notes: string[]): Cell {
+    switch (hosting.kind) {
+        case "hosted": {
+            const since = hosting.since ?? sandbox.kubernetes;
+            const [how = "", ...more] = hosting.how.split("; ");
+            const version = since === oldestKubernetes ? "" : `, Kubernetes ${since}+`;
+            return { text: `✓ ${how}${version}${noteMark(more.join("; "), notes)}` };
+        }
+        case "refused": {
+            const nearest = hosting.nearest ? `; nearest that works: ${hosting.nearest}` : "";
+            return { text: `✗ refused${noteMark(`${hosting.reason}${nearest}`, notes)}`, style: "yellow" };
+        }
+        default:
+            return hosting satisfies never;
+    }
+}
+
+/** The number of a note under the table; the same note is written once. */
+function noteMark(note: string, notes: string[]): string {
+    if (note === "") return "";
+    if (!notes.includes(note)) notes.push(note);
+    return ` (${notes.indexOf(note) + 1})`;
+}
+
+function availability(): string {
+    const titles = (available: boolean) =>
+        platformNames.filter((name) => platforms[name].available === available).map((name) => platforms[name].title);
+    const later = titles(false);
+    return (
+        `This version works on: ${list(titles(true))}. ` +
+        (later.length > 0 ? `${list(later)} show what is possible; this version refuses to build them.` : "")
+    ).trim();
+}

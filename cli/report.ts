@@ -1,0 +1,52 @@
+/** `kernel-isolation report`: what a cluster's tenants were promised, and what was seen. */
+import { writeFileSync } from "node:fs";
+import { collectProofs } from "../sdk/proof/collect";
+import { claimsOf, Disagreement } from "../sdk/report/claimed";
+import { renderHtml } from "../sdk/report/html";
+import { allProven, buildReport, type IsolationReport } from "../sdk/report/report";
+import type { TerminalOptions } from "../sdk/report/terminal";
+import { renderText } from "../sdk/report/text";
+import { asking, clusterName, loadKubeconfig, readCluster } from "./cluster";
+import { type ExitCode, exitCodes, Failure, messageOf } from "./failure";
+
+export interface ReportOptions {
+    kubeconfig?: string;
+    context?: string;
+    cluster?: string;
+    json?: string;
+    html?: string;
+}
+
+export async function report(options: ReportOptions, terminal: TerminalOptions): Promise<ExitCode> {
+    const made = await makeReport(options);
+    if (options.json !== undefined) write(options.json, `${JSON.stringify(made, null, 2)}\n`);
+    if (options.html !== undefined) write(options.html, renderHtml(made));
+    process.stdout.write(renderText(made, terminal));
+    return verdict(made);
+}
+
+async function makeReport(options: ReportOptions): Promise<IsolationReport> {
+    const config = loadKubeconfig(options.kubeconfig, options.context);
+    const server = config.getCurrentCluster()?.server ?? "";
+    const { version, namespaces } = await asking(config, () => readCluster(config));
+    const name = clusterName(options.cluster, namespaces, server);
+    const proofs = await asking(config, () => collectProofs(config, name));
+    try {
+        return buildReport(claimsOf(name, version, namespaces), proofs, new Date());
+    } catch (error) {
+        throw error instanceof Disagreement ? new Failure(error.message) : error;
+    }
+}
+
+function verdict(made: IsolationReport): ExitCode {
+    if (made.summary.refuted > 0) return exitCodes.refused;
+    return allProven(made) ? exitCodes.good : exitCodes.unproven;
+}
+
+function write(path: string, content: string): void {
+    try {
+        writeFileSync(path, content);
+    } catch (error) {
+        throw new Failure(`cannot write ${path}: ${messageOf(error)}`);
+    }
+}
