@@ -1,10 +1,10 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { isAtLeast, mutatingPolicies } from "../catalog/kubernetesVersion";
 import type { TenantSpec } from "../isolation";
 import { nameProblem, nearestName } from "./names";
 import { offerRefusals, resolveOffer, runtimeClasses } from "./offer";
 import { join, type Refusal, refusalError } from "./refusal";
-import { clusterShape, type PlainCluster, readShape } from "./shape";
+import { clusterShape, isEventual, type PlainCluster, readShape } from "./shape";
 import { collisions, type Planned, planTenant, tenantFormRefusals } from "./tenantPlan";
 import type { ClusterOffer, ClusterPlan, TenantPlan } from "./types";
 
@@ -23,7 +23,7 @@ export function planCluster(name: string, args: ClusterInput): ClusterPlan {
         ? [{ path: "name", reason: wrongName, ...(nearest && { nearest: `"${nearest}"` }) }]
         : [];
 
-    const { tenants: tenantArgs, ...rest } = args;
+    const { tenants: tenantArgs, ...rest } = args ?? {};
     const read = readShape<PlainCluster>(clusterShape, { ...rest }, "", ["kubeconfig", "context"]);
     const existing = "value" in read ? read.value.existing : undefined;
     const cluster: Refusal[] =
@@ -57,13 +57,15 @@ function planTenants(
     if (
         tenants === null ||
         typeof tenants !== "object" ||
-        pulumi.Output.isInstance(tenants) ||
-        Array.isArray(tenants)
+        isEventual(tenants) ||
+        Array.isArray(tenants) ||
+        tenants instanceof Map
     ) {
         return { plans: [], refusals: [{ path: "tenants", reason: "must be a map of tenants by name" }] };
     }
-    const outcomes = Object.entries(tenants).map(([name, spec]) => {
+    const outcomes = Object.entries(tenants).map(([name, given]) => {
         const path = join("tenants", name);
+        const spec = ownFields(given);
         const outcome: Planned<TenantPlan> = offer
             ? planTenant(path, name, spec as TenantSpec, offer)
             : { refusals: tenantFormRefusals(path, name, spec) };
@@ -72,4 +74,10 @@ function planTenants(
     const good = outcomes.flatMap(({ path, outcome }) => ("plan" in outcome ? [{ path, plan: outcome.plan }] : []));
     const refusals = outcomes.flatMap(({ outcome }) => ("refusals" in outcome ? outcome.refusals : []));
     return { plans: good.map(({ plan }) => plan), refusals: [...refusals, ...collisions(good)] };
+}
+
+/** What the component will copy of a tenant: fields that a class inherits or computes are not among them. */
+function ownFields(spec: unknown): unknown {
+    const copied = spec !== null && typeof spec === "object" && !Array.isArray(spec) && !isEventual(spec);
+    return copied ? { ...spec } : spec;
 }

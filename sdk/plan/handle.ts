@@ -1,6 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type PlatformName, platformNames } from "../catalog/platforms";
-import type { ClusterHandle, PoolOffer, ProofSpec, SandboxOffer } from "../clusterSpec";
+import { z } from "zod";
+import { parseKubernetesVersion } from "../catalog/kubernetesVersion";
+import { platformNames } from "../catalog/platforms";
+import type { ClusterHandle, ProofSpec } from "../clusterSpec";
+import { Sandbox } from "../isolation";
 import { refusalError } from "./refusal";
 import type { ClusterOffer } from "./types";
 
@@ -9,22 +12,37 @@ export function plainHandle(handle: pulumi.Input<ClusterHandle>): ClusterHandle 
     return pulumi.Output.isInstance(handle) || handle instanceof Promise ? undefined : handle;
 }
 
+/** A handle may come from anywhere, and from another version of the package; what is read of it must be there. */
+const offerShape = z.object({
+    name: z.string(),
+    platform: z.enum(platformNames),
+    version: z.string().refine((version) => parseKubernetesVersion(version) !== undefined),
+    sandboxes: z.array(z.object({ sandbox: z.enum(Sandbox), runtimeClass: z.string(), handler: z.string() })),
+    pools: z.array(
+        z.object({
+            name: z.string(),
+            labels: z.record(z.string(), z.string()),
+            sandboxes: z.array(z.enum(Sandbox)),
+            tenant: z.string(),
+        }),
+    ),
+    networkPoliciesEnforced: z.boolean(),
+    apiServerCidrs: z.array(z.string()),
+    apiServerPort: z.int(),
+    proofOnUpdate: z.boolean(),
+    proofImage: z.string(),
+});
+
 /** What a handle offers; one that was made by something else is refused. */
 export function offerOfHandle(handle: ClusterHandle, proof: ProofSpec = {}): ClusterOffer {
-    if (!platformNames.includes(handle?.platform as PlatformName) || !Array.isArray(handle.pools)) {
+    const read = offerShape.safeParse(handle);
+    if (!read.success) {
         const reason = "is not the handle of an IsolatedCluster";
         throw refusalError("cluster", [{ path: "cluster", reason, nearest: "its output `handle`" }]);
     }
     return {
-        name: handle.name,
-        platform: handle.platform as PlatformName,
-        version: handle.version,
-        sandboxes: handle.sandboxes as SandboxOffer[],
-        pools: handle.pools as PoolOffer[],
-        networkPoliciesEnforced: handle.networkPoliciesEnforced,
-        apiServerCidrs: handle.apiServerCidrs,
-        apiServerPort: handle.apiServerPort,
-        proofOnUpdate: proof.onUpdate ?? handle.proofOnUpdate,
-        proofImage: proof.image ?? handle.proofImage,
+        ...read.data,
+        proofOnUpdate: proof.onUpdate ?? read.data.proofOnUpdate,
+        proofImage: proof.image ?? read.data.proofImage,
     };
 }

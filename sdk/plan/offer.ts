@@ -39,6 +39,7 @@ export function offerRefusals(existing: PlainExisting): Refusal[] {
         ...(existing.kubeconfig === "" ? [{ path: join(path, "kubeconfig"), reason: "is empty" }] : []),
         ...pools.flatMap(([name, pool]) => poolRefusals(join(path, "pools", name), name, pool, existing.version)),
         ...disagreements(join(path, "pools"), pools),
+        ...openDedications(join(path, "pools"), pools),
         ...sharedRuntimeClasses(join(path, "pools"), pools),
         ...(existing.apiServerCidrs ?? []).flatMap((cidr, index) =>
             apiServerRefusals(join(path, "apiServerCidrs", index), cidr),
@@ -131,12 +132,7 @@ function disagreements(path: string, pools: [string, PlainPool][]): Refusal[] {
         const different = others.filter(
             ([, pool]) => JSON.stringify(offerOf(sandbox, pool.sandboxes[sandbox] ?? {})) !== firstSpec,
         );
-        const selector = commonLabels(carrying.map(([name, pool]) => poolOffer(name, pool)));
-        const reached = pools.filter(
-            ([, pool]) =>
-                pool.sandboxes[sandbox] === undefined &&
-                Object.entries(selector).every(([key, value]) => pool.labels?.[key] === value),
-        );
+        const reached = pools.filter(([, pool]) => pool.sandboxes[sandbox] === undefined && selects(carrying, pool));
         return [
             ...different.map(([name]) => ({
                 path: join(path, name, "sandboxes", sandbox),
@@ -149,6 +145,29 @@ function disagreements(path: string, pools: [string, PlainPool][]): Refusal[] {
             })),
         ];
     });
+}
+
+/** A dedicated pool's taint keeps others out; only its labels keep its own tenant in. */
+function openDedications(path: string, pools: [string, PlainPool][]): Refusal[] {
+    const common = pools.filter(([, pool]) => pool.tenant === undefined);
+    const tenants = [...new Set(pools.flatMap(([, pool]) => pool.tenant ?? []))];
+    return tenants.flatMap((tenant) => {
+        const own = pools.filter(([, pool]) => pool.tenant === tenant);
+        return common.flatMap(([name, pool]): Refusal[] => {
+            const carrying = declared(pool)
+                .map(([sandbox]) => own.filter(([, candidate]) => candidate.sandboxes[sandbox] !== undefined))
+                .find((same) => same.length > 0 && selects(same, pool));
+            const [first] = carrying ?? [];
+            if (!carrying || !first) return [];
+            const reason = `nothing tells the nodes of tenant ${tenant} (${carrying.map(([carrier]) => carrier).join(", ")}) from those of pool ${name}`;
+            return [{ path: join(path, first[0], "labels"), reason, nearest: "a label that only they have" }];
+        });
+    });
+}
+
+function selects(carrying: [string, PlainPool][], pool: PlainPool): boolean {
+    const selector = commonLabels(carrying.map(([name, carrier]) => poolOffer(name, carrier)));
+    return Object.entries(selector).every(([key, value]) => pool.labels?.[key] === value);
 }
 
 /** A RuntimeClass has one handler, so sandboxes that share one share a kernel. */

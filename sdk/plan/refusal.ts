@@ -17,8 +17,13 @@ export function refusalError(subject: string, refusals: Refusal[]): pulumi.Input
     return new pulumi.InputPropertiesError({ message, errors });
 }
 
-function refusalReason(refusal: Refusal): string {
-    return refusal.nearest ? `${refusal.reason}. Nearest that works: ${refusal.nearest}` : refusal.reason;
+function refusalReason({ reason, nearest }: Refusal): string {
+    return nearest ? `${clipped(reason)}. Nearest that works: ${clipped(nearest)}` : clipped(reason);
+}
+
+/** Reasons quote what was given, and nobody reads a file that was given for a name. */
+function clipped(text: string): string {
+    return text.length > 500 ? `${text.slice(0, 500)}...` : text;
 }
 
 /** The known word that was probably meant, if one is near enough to be a typing error. */

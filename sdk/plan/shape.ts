@@ -236,9 +236,9 @@ function refusalsOf(issue: z.core.$ZodIssue, shape: z.ZodType, value: unknown, r
     }
 }
 
-/** A value as a message quotes it: whatever it is, and however long, saying what is wrong must not fail. */
+/** A value as a message quotes it: whatever it is, saying what is wrong must not fail. */
 function shown(value: unknown): string {
-    if (typeof value === "string") return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}...` : value);
+    if (typeof value === "string") return JSON.stringify(value);
     if (value !== null && typeof value === "object") return Array.isArray(value) ? "a list" : "an object";
     return String(value);
 }

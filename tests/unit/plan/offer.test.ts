@@ -138,6 +138,20 @@ describe("offer: refusals", () => {
             ),
         },
         {
+            title: "common nodes that the selector of a dedicated pool reaches",
+            wrong: only(
+                ["own", { labels: { gvisor: "yes" }, sandboxes: { gvisor: {} }, tenant: "a" }],
+                ["all", { labels: { gvisor: "yes", zone: "x" }, sandboxes: { gvisor: {} } }],
+            ),
+            path: "existing.pools.own.labels",
+            reason: /nothing tells the nodes of tenant a \(own\) from those of pool all/,
+            nearest: "a label that only they have",
+            right: only(
+                ["own", { labels: { gvisor: "yes", of: "a" }, sandboxes: { gvisor: {} }, tenant: "a" }],
+                ["all", { labels: { gvisor: "yes", zone: "x" }, sandboxes: { gvisor: {} } }],
+            ),
+        },
+        {
             title: "an address of the API server",
             wrong: existing({ apiServerCidrs: ["10.0.0.1/32", "10.0.0.2"] }),
             path: "existing.apiServerCidrs.1",
