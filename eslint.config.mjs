@@ -12,7 +12,7 @@ export default tseslint.config(
             // A promise nobody waits for is an error nobody sees.
             "@typescript-eslint/no-floating-promises": "error",
             "@typescript-eslint/no-misused-promises": "error",
-            "@typescript-eslint/switch-exhaustiveness-check": "error",
+            "@typescript-eslint/switch-exhaustiveness-check": ["error", { considerDefaultExhaustiveForUnions: true }],
             // The vocabulary pairs a const object with a type of the same name: the form the schema analyzer reads.
             "@typescript-eslint/no-redeclare": "off",
             eqeqeq: "error",

@@ -36,16 +36,16 @@ export class Tenant extends pulumi.ComponentResource {
     public readonly status: pulumi.Output<TenantStatus>;
 
     constructor(name: string, args: TenantArgs, opts?: pulumi.ComponentResourceOptions) {
-        super("kernel-isolation:index:Tenant", name, {}, opts);
         const { cluster, name: tenant = name, proof, ...spec } = args;
-        const parent = this;
-
+        // Planned first: a refused tenant registers nothing, not even itself.
         const plan = planWhenKnown();
+        super("kernel-isolation:index:Tenant", name, {}, opts);
+
         warnWhenOverdue();
-        const options = childOptions();
+        const options = childOptions(this);
         const namespaces = spec.namespaces ?? [tenant];
         const guards = createTenancy({ name, namespaces, plan, options }, shape());
-        if (isProven()) createProof(name, plan, { ...options, dependsOn: guards });
+        if (isProven()) createProof(name, plan, guards, options);
 
         this.namespaces = pulumi.output(namespaces);
         this.status = plan.apply(tenantStatus) as pulumi.Output<TenantStatus>;
@@ -65,15 +65,14 @@ export class Tenant extends pulumi.ComponentResource {
             );
         }
 
-        /** The cluster's own provider, or one for a cluster of another stack, which waits for the judgement too. */
-        function childOptions(): pulumi.CustomResourceOptions {
-            const inherited = parent.getProvider("kubernetes:core/v1:Namespace");
-            const access = pulumi.all([cluster, plan]).apply(([handle]) => handle);
+        /** The cluster's own provider, or one for a cluster of another stack. */
+        function childOptions(parent: Tenant): pulumi.CustomResourceOptions {
+            const access = pulumi.output(cluster);
             const provider =
-                inherited ??
+                parent.getProvider("kubernetes:core/v1:Namespace") ??
                 createProvider(
                     name,
-                    { kubeconfig: pulumi.secret(access.kubeconfig), context: access.apply((handle) => handle.context) },
+                    { kubeconfig: pulumi.secret(access.kubeconfig), context: pulumi.unsecret(access.context) },
                     { parent },
                 );
             return { parent, provider, ...(opts?.dependsOn && { dependsOn: opts.dependsOn }) };

@@ -86,7 +86,14 @@ function placementOn(spec: PlainTenant, pools: PoolOffer[]): PlacementPlan {
         case "exclusive":
             return { kind, nodeSelector };
         case "dedicated":
-            return { kind, nodeSelector, pool: pools.map((pool) => pool.name).join(",") };
+            return {
+                kind,
+                nodeSelector,
+                pool: pools
+                    .map((pool) => pool.name)
+                    .sort()
+                    .join(","),
+            };
         default:
             return kind satisfies never;
     }

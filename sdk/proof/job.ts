@@ -2,6 +2,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { claimLabels } from "../tenancy/claims";
+import { after } from "../tenancy/context";
 import type { TenantPlan } from "../plan/types";
 import { type ProbeProof, probeEnvironment, probeOf, probeScript } from "./probe";
 
@@ -112,6 +113,7 @@ function placementInFull(plan: TenantPlan) {
 export function createProof(
     name: string,
     plan: pulumi.Output<TenantPlan>,
+    guards: pulumi.Resource[],
     options: pulumi.CustomResourceOptions,
 ): k8s.batch.v1.Job {
     const job = plan.apply((resolved) => {
@@ -122,6 +124,6 @@ export function createProof(
     return new k8s.batch.v1.Job(
         `${name}-proof`,
         { metadata: job.metadata, spec: job.spec },
-        { ...options, deleteBeforeReplace: true, customTimeouts: { create: "6m" } },
+        { ...options, dependsOn: after(plan, guards), deleteBeforeReplace: true, customTimeouts: { create: "6m" } },
     );
 }

@@ -38,7 +38,7 @@ export function probeEnvironment(
     };
 }
 
-/** Lines of the kernel log that say whose it is come first; without any, its first line. Reading it may be refused. */
+/** What a node's kernel was started with is nobody else's business, so it is read only where it proves something. Lines of the kernel log that say whose it is come first; without any, its first line. Reading it may be refused. */
 export const probeScript = `
 plain() { tr -d '"\\\\\\000-\\037' | head -c 300; }
 kernel=$(uname -r | plain)
@@ -47,7 +47,8 @@ line=$(printf '%s\\n' "$log" | grep -E -m 1 "\${LOG_MATCHES:-.}" | plain)
 [ -n "$line" ] || line=$(printf '%s\\n' "$log" | head -n 1 | plain)
 set -- $(cat /proc/self/uid_map)
 map="$1 $2 $3"
-options=$(cat /proc/cmdline | plain)
+options=""
+if [ -n "$COMMAND_LINE_MATCHES" ]; then options=$(cat /proc/cmdline | plain); fi
 wrong=""
 note() { wrong="$wrong; $1"; }
 if [ -n "$KERNEL_MATCHES" ]; then

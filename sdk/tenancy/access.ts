@@ -2,7 +2,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { SubjectsSpec } from "../isolation";
-import { manifest, resourceName, type TenancyContext } from "./context";
+import { manifest, resourceName, type TenancyContext, waitingFor } from "./context";
 
 export interface PolicyRule {
     apiGroups: string[];
@@ -104,7 +104,7 @@ export function createAccess(
         new k8s.rbac.v1.RoleBinding(
             resourceName(context, kind, name),
             {
-                metadata: { name: `kernel-isolation-${kind}`, namespace: namespace.metadata.name },
+                metadata: { name: `kernel-isolation-${kind}`, namespace: waitingFor(context.plan, namespace.metadata.name) },
                 roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: role },
                 subjects: manifest(context, (plan) => subjectsOf(plan[kind])),
             },
@@ -114,7 +114,7 @@ export function createAccess(
     const account = new k8s.core.v1.ServiceAccount(
         resourceName(context, "service-account", name),
         {
-            metadata: { name: "default", namespace: namespace.metadata.name },
+            metadata: { name: "default", namespace: waitingFor(context.plan, namespace.metadata.name) },
             automountServiceAccountToken: false,
         },
         context.options,

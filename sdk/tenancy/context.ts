@@ -24,3 +24,16 @@ export function resourceName(context: TenancyContext, kind: string, namespace: s
     const first = context.namespaces[0] === namespace;
     return first ? `${context.name}-${kind}` : `${context.name}-${namespace}-${kind}`;
 }
+
+/**
+ * A refused plan must end the update at once. Whoever waits for another resource that was never registered would wait
+ * for ever in a program run by the Automation API, so each wait goes through the plan, which then fails it.
+ */
+export function waitingFor<T>(plan: pulumi.Output<TenantPlan>, value: pulumi.Input<T>): pulumi.Output<T> {
+    return pulumi.all([plan, value]).apply(([, known]) => known as T);
+}
+
+/** The same for resources that have to be there first. */
+export function after(plan: pulumi.Output<TenantPlan>, resources: pulumi.Resource[]): pulumi.Output<pulumi.Resource[]> {
+    return plan.apply(() => resources) as unknown as pulumi.Output<pulumi.Resource[]>;
+}

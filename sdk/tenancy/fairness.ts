@@ -6,7 +6,7 @@ import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { TenantPlan } from "../plan/types";
 import { subjectsOf } from "./access";
-import { manifest, type TenancyContext } from "./context";
+import { after, manifest, type TenancyContext } from "./context";
 
 /** After Kubernetes' own system schemas (which end at 1000), before `service-accounts` (9000) and `global-default` (9900). */
 const matchingPrecedence = 7000;
@@ -69,6 +69,6 @@ export function createFairness(context: TenancyContext, tenant: string): pulumi.
     return new k8s.flowcontrol.v1.FlowSchema(
         `${context.name}-flow-schema`,
         { metadata, spec: manifest(context, flowSchema) },
-        { ...context.options, dependsOn: [level] },
+        { ...context.options, dependsOn: after(context.plan, [level]) },
     );
 }

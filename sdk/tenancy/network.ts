@@ -6,7 +6,7 @@ import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { TenantPlan } from "../plan/types";
 import { claimLabels } from "./claims";
-import { manifest, resourceName, type TenancyContext } from "./context";
+import { manifest, resourceName, type TenancyContext, waitingFor } from "./context";
 
 const objectName = "kernel-isolation";
 
@@ -78,7 +78,7 @@ export function createNetworkPolicy(
     return new k8s.networking.v1.NetworkPolicy(
         resourceName(context, "network", name),
         {
-            metadata: { name: objectName, namespace: namespace.metadata.name },
+            metadata: { name: objectName, namespace: waitingFor(context.plan, namespace.metadata.name) },
             spec: manifest(context, networkPolicy),
         },
         context.options,

@@ -2,7 +2,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { TenantPlan } from "../plan/types";
-import { manifest, resourceName, type TenancyContext } from "./context";
+import { manifest, resourceName, type TenancyContext, waitingFor } from "./context";
 
 const objectName = "kernel-isolation";
 
@@ -67,7 +67,7 @@ export function createQuota(
     namespace: k8s.core.v1.Namespace,
     name: string,
 ): pulumi.Resource[] {
-    const metadata = { name: objectName, namespace: namespace.metadata.name };
+    const metadata = { name: objectName, namespace: waitingFor(context.plan, namespace.metadata.name) };
     return [
         new k8s.core.v1.ResourceQuota(
             resourceName(context, "quota", name),

@@ -34,3 +34,19 @@ export const tenantTaint = claimLabels.tenant;
 export const tenantNamespaces = {
     namespaceSelector: { matchExpressions: [{ key: claimLabels.tenant, operator: "Exists" }] },
 };
+
+/** Whether the pod carries the toleration of the tenant's own nodes; every toleration of that taint has been judged to be it. */
+export const hasOwnToleration = `(has(object.spec.tolerations) && object.spec.tolerations.exists(t, has(t.key) && t.key == '${tenantTaint}'))`;
+
+const requiredTerms = "object.spec.affinity.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution";
+
+export const hasRequiredTerms = `(has(object.spec.affinity) && has(object.spec.affinity.podAntiAffinity) && has(${requiredTerms}))`;
+
+/** Whether the pod keeps away from every pod of every other tenant: one term that nothing narrows. */
+export const hasExclusiveTerm = `(${hasRequiredTerms} && ${requiredTerms}.exists(t,
+  t.topologyKey == 'kubernetes.io/hostname'
+  && has(t.labelSelector) && !has(t.labelSelector.matchLabels) && !has(t.labelSelector.matchExpressions)
+  && !has(t.matchLabelKeys) && !has(t.mismatchLabelKeys)
+  && has(t.namespaceSelector) && !has(t.namespaceSelector.matchLabels) && has(t.namespaceSelector.matchExpressions)
+  && t.namespaceSelector.matchExpressions.all(e, e.key == '${tenantTaint}'
+    && (e.operator == 'Exists' || (e.operator == 'NotIn' && e.values == [variables.tenant])))))`;

@@ -2,8 +2,9 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { mutatePodsBinding, mutatePodsPolicy, policyName as mutatePods } from "./mutatePods";
-import { policyName as validateObjects, validateObjectsBinding, validateObjectsPolicy } from "./validateObjects";
 import { policyName as validatePods, validatePodsBinding, validatePodsPolicy } from "./validatePods";
+import { policyName as validateSecrets, validateSecretsBinding, validateSecretsPolicy } from "./validateSecrets";
+import { policyName as validateServices, validateServicesBinding, validateServicesPolicy } from "./validateServices";
 
 /** Registers the policies and returns their bindings, which every tenant waits for: no pod before its guard. */
 export function createAdmission(
@@ -43,7 +44,8 @@ export function createAdmission(
 
     return [
         refuse("pods", validatePods, validatePodsPolicy, validatePodsBinding),
-        refuse("objects", validateObjects, validateObjectsPolicy, validateObjectsBinding),
+        refuse("services", validateServices, validateServicesPolicy, validateServicesBinding),
+        refuse("secrets", validateSecrets, validateSecretsPolicy, validateSecretsBinding),
         ...(mutates ? [give()] : []),
     ];
 }

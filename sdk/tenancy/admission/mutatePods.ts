@@ -1,5 +1,5 @@
 /** Gives every pod of a tenant what its level asks for, where the pod names nothing itself. */
-import { claims, tenantNamespaces, tenantTaint } from "./cel";
+import { claims, hasExclusiveTerm, hasOwnToleration, hasRequiredTerms, tenantNamespaces, tenantTaint } from "./cel";
 
 export const policyName = "kernel-isolation-pods";
 
@@ -13,12 +13,16 @@ const runtimeClass = `(variables.runtimeClass != '' && !has(object.spec.runtimeC
 const hostUsers = `(!variables.hostUsers && !has(object.spec.hostUsers)
   ? [JSONPatch{op: 'add', path: '/spec/hostUsers', value: false}] : [])`;
 
+/** A selector the pod names itself stays, to be refused: silently running elsewhere would be a surprise. */
 const nodeSelector = `(size(variables.nodeSelector) == 0 ? [] :
   ${ensure("has(object.spec.nodeSelector)", "/spec/nodeSelector", "{}")}
-  + variables.nodeSelector.map(pair, JSONPatch{
+  + variables.nodeSelector
+    .filter(pair, !has(object.spec.nodeSelector) || !(pair.split('=')[0] in object.spec.nodeSelector))
+    .map(pair, JSONPatch{
       op: 'add', path: '/spec/nodeSelector/' + jsonpatch.escapeKey(pair.split('=')[0]), value: pair.split('=')[1]}))`;
 
-const toleration = `(variables.placement != 'dedicated' ? [] :
+// The policy may be invoked again after another plugin changed the pod: what is there already is not added twice.
+const toleration = `(variables.placement != 'dedicated' || ${hasOwnToleration} ? [] :
   ${ensure("has(object.spec.tolerations)", "/spec/tolerations", "[]")}
   + [JSONPatch{op: 'add', path: '/spec/tolerations/-', value:
       {'key': '${tenantTaint}', 'operator': 'Equal', 'value': variables.tenant, 'effect': 'NoSchedule'}}])`;
@@ -35,14 +39,10 @@ const affinity = "/spec/affinity";
 const antiAffinity = `${affinity}/podAntiAffinity`;
 const required = `${antiAffinity}/requiredDuringSchedulingIgnoredDuringExecution`;
 
-const exclusive = `(variables.placement != 'exclusive' ? [] :
+const exclusive = `(variables.placement != 'exclusive' || ${hasExclusiveTerm} ? [] :
   ${ensure("has(object.spec.affinity)", affinity, "{}")}
   + ${ensure("has(object.spec.affinity) && has(object.spec.affinity.podAntiAffinity)", antiAffinity, "{}")}
-  + ${ensure(
-      "has(object.spec.affinity) && has(object.spec.affinity.podAntiAffinity) && has(object.spec.affinity.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution)",
-      required,
-      "[]",
-  )}
+  + ${ensure(hasRequiredTerms, required, "[]")}
   + [JSONPatch{op: 'add', path: '${required}/-', value: ${exclusiveTerm}}])`;
 
 /** Always, whatever the pod says: a private image another tenant pulled onto the node must be asked for again. */

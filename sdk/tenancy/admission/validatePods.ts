@@ -3,7 +3,7 @@
  * gives pods their sandbox these refusals only meet pods that ask for something else; on older ones they tell the
  * tenant which lines to write.
  */
-import { claims, tenantNamespaces, tenantTaint, type Variable } from "./cel";
+import { claims, hasExclusiveTerm, hasOwnToleration, tenantNamespaces, tenantTaint, type Variable } from "./cel";
 
 export const policyName = "kernel-isolation-pods";
 
@@ -113,20 +113,11 @@ const validations: Validation[] = [
         message: "pods of tenants tolerate no taints but those of node conditions and of their own dedicated nodes",
     },
     {
-        expression: atCreation(
-            "variables.placement != 'dedicated' || (has(object.spec.tolerations) && object.spec.tolerations.exists(t, has(t.key) && t.key == '" +
-                tenantTaint +
-                "'))",
-        ),
+        expression: atCreation(`variables.placement != 'dedicated' || ${hasOwnToleration}`),
         messageExpression: `'pods of tenant ' + variables.tenant + ' run on its own nodes: tolerate ${tenantTaint}=' + variables.tenant + ':NoSchedule'`,
     },
     {
-        expression: atCreation(
-            `variables.placement != 'exclusive' || (has(object.spec.affinity) && has(object.spec.affinity.podAntiAffinity) && has(object.spec.affinity.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution) && object.spec.affinity.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution.exists(t,
-  t.topologyKey == 'kubernetes.io/hostname' && has(t.labelSelector) && !has(t.labelSelector.matchLabels) && !has(t.labelSelector.matchExpressions) && !has(t.matchLabelKeys) && !has(t.mismatchLabelKeys)
-  && has(t.namespaceSelector) && !has(t.namespaceSelector.matchLabels) && has(t.namespaceSelector.matchExpressions)
-  && t.namespaceSelector.matchExpressions.all(e, e.key == '${tenantTaint}' && (e.operator == 'Exists' || (e.operator == 'NotIn' && e.values == [variables.tenant])))))`,
-        ),
+        expression: atCreation(`variables.placement != 'exclusive' || ${hasExclusiveTerm}`),
         messageExpression: `'pods of tenant ' + variables.tenant + ' share no node with other tenants: add the required podAntiAffinity term on kubernetes.io/hostname with labelSelector {} and a namespaceSelector of ${tenantTaint} Exists and NotIn [' + variables.tenant + ']'`,
     },
     {

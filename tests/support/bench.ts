@@ -1,0 +1,122 @@
+/** A lab of the test's own and the real engine on it. */
+import type * as auto from "@pulumi/pulumi/automation";
+import { spawn } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { findPulumi, openStack } from "../../lab/engine";
+import { labDown, labUp, type RunningLab } from "../../lab/lab";
+import { ensureProgram } from "../../lab/programs";
+
+export interface Answer {
+    code: number;
+    stdout: string;
+    stderr: string;
+}
+
+export type Program = () => Record<string, unknown> | void;
+
+export class Bench {
+    private constructor(
+        readonly lab: RunningLab,
+        private readonly pulumi: string,
+        private readonly folder = mkdtempSync(path.join(tmpdir(), "bench-")),
+    ) {}
+
+    static async start(name: string, options: { node: boolean }): Promise<Bench> {
+        const log = (line: string) => console.log(`      ${line}`);
+        const pulumi = await findPulumi(log, () => ensureProgram("pulumi", log));
+        return new Bench(await labUp({ name, node: options.node, log }), pulumi);
+    }
+
+    async end(): Promise<void> {
+        await labDown({ name: this.lab.name });
+        rmSync(this.folder, { recursive: true, force: true });
+    }
+
+    get kubeconfig(): string {
+        return readFileSync(this.lab.kubeconfig, "utf8");
+    }
+
+    /** Runs kubectl, as somebody where `as` is given, with an object on standard input where one is. */
+    kubectl(args: string[], options: { as?: string; group?: string; input?: unknown } = {}): Promise<Answer> {
+        const who = options.as ? ["--as", options.as, ...(options.group ? ["--as-group", options.group] : [])] : [];
+        const command = path.join(this.lab.binFolder, "kubectl");
+        return new Promise((resolve, reject) => {
+            const child = spawn(command, ["--kubeconfig", this.lab.kubeconfig, ...who, ...args]);
+            const answer: Answer = { code: 0, stdout: "", stderr: "" };
+            child.stdout.on("data", (chunk: Buffer) => (answer.stdout += chunk.toString()));
+            child.stderr.on("data", (chunk: Buffer) => (answer.stderr += chunk.toString()));
+            child.on("error", reject);
+            child.on("close", (code) => resolve({ ...answer, code: code ?? 1 }));
+            child.stdin.end(options.input === undefined ? "" : JSON.stringify(options.input));
+        });
+    }
+
+    /** Names of the cluster's objects of some kinds, one a line, for comparisons. */
+    async objects(...kinds: string[]): Promise<string[]> {
+        const { stdout, stderr, code } = await this.kubectl(["get", kinds.join(","), "-A", "-o", "name"]);
+        if (code !== 0) throw new Error(stderr);
+        return stdout.trim().split("\n").filter(Boolean).sort();
+    }
+
+    async stack(name: string, config?: auto.ConfigMap): Promise<TestStack> {
+        const stack = new TestStack();
+        const { stack: engine } = await openStack({
+            project: "bench",
+            stack: name,
+            stateFolder: path.join(this.folder, "state"),
+            pulumi: this.pulumi,
+            program: async () => stack.program() ?? {},
+            ...(config && { config }),
+        });
+        stack.engine = engine;
+        return stack;
+    }
+
+    /** Everything the engine wrote down, as text. */
+    stateText(): string {
+        return readdirSync(path.join(this.folder, "state"), { recursive: true, withFileTypes: true })
+            .filter((file) => file.isFile())
+            .map((file) => readFileSync(path.join(file.parentPath, file.name), "utf8"))
+            .join("\n");
+    }
+}
+
+/** What one operation of the engine did: how many of each kind, and to which resources. */
+export interface Outcome {
+    changes: auto.OpMap;
+    /** Names of the resources that were not left alone. */
+    touched: string[];
+    outputs: Record<string, unknown>;
+}
+
+export class TestStack {
+    engine!: auto.Stack;
+    program: Program = () => undefined;
+
+    async preview(program: Program): Promise<auto.OpMap> {
+        this.program = program;
+        return (await this.engine.preview()).changeSummary;
+    }
+
+    async up(program: Program): Promise<Outcome> {
+        this.program = program;
+        const touched = new Set<string>();
+        const result = await this.engine.up({
+            onEvent: ({ resOutputsEvent }) => {
+                if (!resOutputsEvent || resOutputsEvent.metadata.op === "same") return;
+                touched.add(resOutputsEvent.metadata.urn.split("::").at(-1) ?? "");
+            },
+        });
+        return {
+            changes: result.summary.resourceChanges ?? {},
+            touched: [...touched].sort(),
+            outputs: Object.fromEntries(Object.entries(result.outputs).map(([key, { value }]) => [key, value])),
+        };
+    }
+
+    async destroy(): Promise<auto.OpMap> {
+        return (await this.engine.destroy()).summary.resourceChanges ?? {};
+    }
+}
