@@ -1,55 +1,15 @@
 #!/usr/bin/env node
-/** The `kernel-isolation` command. */
-import { Command, CommanderError } from "commander";
-import { version } from "../package.json";
+/** The `kernel-isolation` command, on this process's own streams. */
 import { terminalOptions } from "../sdk/report/terminal";
-import { type ExitCode, exitCodes, Failure, messageOf } from "./failure";
-import type { PlanOptions } from "./plan";
-import type { ReportOptions } from "./report";
+import { exitCodes } from "./failure";
+import { run } from "./program";
 
-const meaningOfExitCodes = `
-Exit codes:
-  0  as asked; for a report: every claim is proven
-  1  arguments were refused, or a claim is refuted
-  2  a claim is unproven
-  3  the command could not do its work`;
-
-const terminal = terminalOptions(process.stdout, process.env);
-const endWith = (code: ExitCode) => {
+void run(process.argv.slice(2), {
+    out: (text) => process.stdout.write(text),
+    err: (text) => process.stderr.write(text),
+    terminal: terminalOptions(process.stdout, process.env),
+}).then((code) => {
     process.exitCode = code;
-};
-
-// Each command loads what it needs when it runs: the clients behind them take seconds, and --help needs neither.
-const program = new Command("kernel-isolation")
-    .description("Kubernetes tenants that cannot reach each other: what is possible, and what has been proven.")
-    .version(version)
-    .addHelpText("after", meaningOfExitCodes)
-    .showHelpAfterError("(--help shows what there is)")
-    // Subcommands made after this inherit it: a mistyped option must not look like a refuted claim.
-    .exitOverride();
-
-program
-    .command("plan")
-    .description("show which level can be had where; with --file, plan one cluster without touching it")
-    .option("-f, --file <path>", "a cluster's arguments in YAML or JSON: name, existing, proof, tenants")
-    .option("--json", "print JSON instead of a table")
-    .action(async (options: PlanOptions) => endWith((await import("./plan")).plan(options, terminal)));
-
-program
-    .command("report")
-    .description("read the claims and proofs of a cluster's tenants")
-    .option("--kubeconfig <path>", "the kubeconfig (default: as kubectl finds it)")
-    .option("--context <name>", "a context of the kubeconfig (default: its current one)")
-    .option("--cluster <name>", "the IsolatedCluster's name (default: the only one there)")
-    .option("--json <path>", "also write the report as JSON")
-    .option("--html <path>", "also write the report as one HTML page")
-    .action(async (options: ReportOptions) => endWith(await (await import("./report")).report(options, terminal)));
-
-program.parseAsync().catch((error: unknown) => {
-    if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? exitCodes.good : exitCodes.failed);
-    // A fault of ours keeps its stack trace: it has to be reported.
-    const text = error instanceof Failure ? messageOf(error) : error instanceof Error ? error.stack : String(error);
-    process.stderr.write(`kernel-isolation: ${text}\n`);
     // An API server that never answered keeps a connection open.
-    process.exit(exitCodes.failed);
+    if (code === exitCodes.failed) process.exit();
 });

@@ -2,8 +2,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { planCluster } from "../sdk/plan/clusterPlan";
 import type { ClusterPlan } from "../sdk/plan/types";
-import type { TerminalOptions } from "../sdk/report/terminal";
 import { type ExitCode, exitCodes } from "./failure";
+import type { Io } from "./io";
 import { readPlanFile } from "./planFile";
 import { planText } from "./planText";
 import { platformMap, platformMapText } from "./platformMap";
@@ -14,20 +14,20 @@ export interface PlanOptions {
     json?: boolean;
 }
 
-export function plan({ file, json }: PlanOptions, terminal: TerminalOptions): ExitCode {
+export function plan({ file, json }: PlanOptions, io: Io): ExitCode {
     if (file === undefined) {
-        process.stdout.write(json ? jsonText(platformMap()) : platformMapText(terminal));
+        io.out(json ? jsonText(platformMap()) : platformMapText(io.terminal));
         return exitCodes.good;
     }
     const { name, args } = readPlanFile(file);
     try {
         const resolved = planCluster(name, args);
-        process.stdout.write(json ? jsonText(planData(resolved)) : planText(resolved, terminal));
+        io.out(json ? jsonText(planData(resolved)) : planText(resolved, io.terminal));
         return exitCodes.good;
     } catch (error) {
         if (!pulumi.InputPropertiesError.isInstance(error)) throw error;
         const lines = error.errors.map(({ propertyPath, reason }) => `  ${propertyPath}: ${reason}`);
-        process.stderr.write([`${file} cannot be delivered as asked:`, ...lines, ""].join("\n"));
+        io.err([`${file} cannot be delivered as asked:`, ...lines, ""].join("\n"));
         return exitCodes.refused;
     }
 }

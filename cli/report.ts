@@ -4,10 +4,10 @@ import { collectProofs } from "../sdk/proof/collect";
 import { claimsOf, Disagreement } from "../sdk/report/claimed";
 import { renderHtml } from "../sdk/report/html";
 import { allProven, buildReport, type IsolationReport } from "../sdk/report/report";
-import type { TerminalOptions } from "../sdk/report/terminal";
 import { renderText } from "../sdk/report/text";
 import { asking, clusterName, loadKubeconfig, readCluster } from "./cluster";
 import { type ExitCode, exitCodes, Failure, messageOf } from "./failure";
+import type { Io } from "./io";
 
 export interface ReportOptions {
     kubeconfig?: string;
@@ -17,11 +17,11 @@ export interface ReportOptions {
     html?: string;
 }
 
-export async function report(options: ReportOptions, terminal: TerminalOptions): Promise<ExitCode> {
+export async function report(options: ReportOptions, io: Io): Promise<ExitCode> {
     const made = await makeReport(options);
     if (options.json !== undefined) write(options.json, `${JSON.stringify(made, null, 2)}\n`);
     if (options.html !== undefined) write(options.html, renderHtml(made));
-    process.stdout.write(renderText(made, terminal));
+    io.out(renderText(made, io.terminal));
     return verdict(made);
 }
 

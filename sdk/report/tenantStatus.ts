@@ -4,7 +4,9 @@ import type { TenantPlan } from "../plan/types";
 import { layersOf } from "./layers";
 
 /** A status whose layers are known, as a plan gives them. */
-export type KnownTenantStatus = TenantStatus & { layers: LayerStatus[] };
+export interface KnownTenantStatus extends TenantStatus {
+    layers: LayerStatus[];
+}
 
 /** What a tenant was promised, in the words of the report. */
 export function tenantStatus(plan: TenantPlan): KnownTenantStatus {

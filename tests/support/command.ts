@@ -1,6 +1,7 @@
-/** The command line as a child process, as a user starts it. */
+/** The command line, in this process for speed and as a child process as a user starts it. */
 import { execFile } from "node:child_process";
 import path from "node:path";
+import { run } from "../../cli/program";
 
 export interface Ended {
     code: number;
@@ -8,19 +9,21 @@ export interface Ended {
     stderr: string;
 }
 
-const root = path.join(__dirname, "../..");
+export async function kernelIsolation(...args: string[]): Promise<Ended> {
+    const ended = { stdout: "", stderr: "" };
+    const code = await run(args, {
+        out: (text) => (ended.stdout += text),
+        err: (text) => (ended.stderr += text),
+        terminal: { width: 100, color: false },
+    });
+    return { code, ...ended };
+}
 
-export function kernelIsolation(args: string[], environment: Record<string, string> = {}): Promise<Ended> {
+export function kernelIsolationProcess(...args: string[]): Promise<Ended> {
     const command = ["-r", "ts-node/register/transpile-only", "cli/main.ts", ...args];
     return new Promise((resolve) => {
-        execFile(
-            process.execPath,
-            command,
-            { cwd: root, env: { ...process.env, ...environment } },
-            (error, stdout, stderr) => {
-                const code = error ? (typeof error.code === "number" ? error.code : -1) : 0;
-                resolve({ code, stdout, stderr });
-            },
-        );
+        execFile(process.execPath, command, { cwd: path.join(__dirname, "../..") }, (error, stdout, stderr) => {
+            resolve({ code: error ? (typeof error.code === "number" ? error.code : -1) : 0, stdout, stderr });
+        });
     });
 }

@@ -1,0 +1,63 @@
+/** The command line: what can be asked, and which exit code answers. */
+import { Command, CommanderError } from "commander";
+import { version } from "../package.json";
+import { type ExitCode, exitCodes, Failure } from "./failure";
+import type { Io } from "./io";
+import type { PlanOptions } from "./plan";
+import type { ReportOptions } from "./report";
+
+const meaningOfExitCodes = `
+Exit codes:
+  0  as asked; for a report: every claim is proven
+  1  arguments were refused, or a claim is refuted
+  2  a claim is unproven
+  3  the command could not do its work`;
+
+/** Runs one command line; whatever happens, it is said and has a code. */
+export async function run(args: string[], io: Io): Promise<ExitCode> {
+    let code: ExitCode = exitCodes.good;
+    const program = describe(io, (ended) => {
+        code = ended;
+    });
+    try {
+        await program.parseAsync(args, { from: "user" });
+        return code;
+    } catch (error) {
+        if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.good : exitCodes.failed;
+        // A fault of ours keeps its stack trace: it has to be reported.
+        const text = error instanceof Failure ? error.message : error instanceof Error ? error.stack : String(error);
+        io.err(`kernel-isolation: ${text}\n`);
+        return exitCodes.failed;
+    }
+}
+
+/** Each command loads what it needs when it runs: the clients behind them take seconds, and --help needs neither. */
+function describe(io: Io, end: (code: ExitCode) => void): Command {
+    const program = new Command("kernel-isolation")
+        .description("Kubernetes tenants that cannot reach each other: what is possible, and what has been proven.")
+        .version(version)
+        .addHelpText("after", meaningOfExitCodes)
+        .showHelpAfterError("(--help shows what there is)")
+        .configureOutput({ writeOut: io.out, writeErr: io.err })
+        // Subcommands made after this inherit it: a mistyped option must not look like a refuted claim.
+        .exitOverride();
+
+    program
+        .command("plan")
+        .description("show which level can be had where; with --file, plan one cluster without touching it")
+        .option("-f, --file <path>", "a cluster's arguments in YAML or JSON: name, existing, proof, tenants")
+        .option("--json", "print JSON instead of a table")
+        .action(async (options: PlanOptions) => end((await import("./plan")).plan(options, io)));
+
+    program
+        .command("report")
+        .description("read the claims and proofs of a cluster's tenants")
+        .option("--kubeconfig <path>", "the kubeconfig (default: as kubectl finds it)")
+        .option("--context <name>", "a context of the kubeconfig (default: its current one)")
+        .option("--cluster <name>", "the IsolatedCluster's name (default: the only one there)")
+        .option("--json <path>", "also write the report as JSON")
+        .option("--html <path>", "also write the report as one HTML page")
+        .action(async (options: ReportOptions) => end(await (await import("./report")).report(options, io)));
+
+    return program;
+}
