@@ -59,16 +59,16 @@ function environment(options: EngineOptions, choice: ProviderChoice, root: strin
     return {
         PATH: folders.join(path.delimiter),
         PULUMI_BACKEND_URL: `file://${path.resolve(options.stateFolder)}`,
-        PULUMI_CONFIG_PASSPHRASE_FILE: passphraseFile(root),
+        PULUMI_CONFIG_PASSPHRASE: passphrase(root),
         PULUMI_SKIP_UPDATE_CHECK: "true",
     };
 }
 
 /** The secrets of the states are encrypted, so the key must not be in this repository. */
-function passphraseFile(root: string): string {
+function passphrase(root: string): string {
     const file = path.join(root, "passphrase");
     if (!fs.existsSync(file)) fs.writeFileSync(file, randomBytes(24).toString("base64"), { mode: 0o600 });
-    return file;
+    return fs.readFileSync(file, "utf8");
 }
 
 /** The project's folder stays: a stack's settings are kept in it, and the default is a temporary one. */

@@ -54,6 +54,12 @@ export function isNotFound(error: unknown): boolean {
     return error instanceof ApiError && error.status === 404;
 }
 
+/** Looking for reasons must not fail an object whose owner may not look. */
+export function noneIfForbidden(error: unknown): never[] {
+    if (error instanceof ApiError && error.status === 403) return [];
+    throw error;
+}
+
 export function messageOf(error: unknown): string {
     return error instanceof Error ? error.message : String(error);
 }

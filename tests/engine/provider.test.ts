@@ -112,7 +112,7 @@ describe("the stand-in provider", function () {
                         },
                         validations: [
                             {
-                                expression: "!has(object.data) || object.data.colour != 'red'",
+                                expression: "!has(object.data) || !('colour' in object.data) || object.data.colour != 'red'",
                                 message: "red is not for you",
                             },
                         ],
@@ -147,18 +147,66 @@ describe("the stand-in provider", function () {
         await rules.destroy();
     });
 
-    it("serves two clusters in one program", async () => {
+    it("serves two clusters in one program, and moves what changes its cluster", async () => {
         const stack = await bench.stack("two");
-        await stack.up(({ provider }) => {
-            const other = new k8s.Provider("other", { kubeconfig: bench.kubeconfig(1) });
-            new k8s.core.v1.Namespace("here", { metadata: { name: "here" } }, { provider });
-            new k8s.core.v1.Namespace("there", { metadata: { name: "there" } }, { provider: other });
-        });
-        const shown = async (lab: number) => bench.kubectl("get ns here there --ignore-not-found -o name", lab);
-        assert.equal(await shown(0), "namespace/here");
-        assert.equal(await shown(1), "namespace/there");
+        const program =
+            (kubeconfig: string) =>
+            ({ provider }: { provider: k8s.Provider }) => {
+                const other = new k8s.Provider("other", { kubeconfig });
+                new k8s.core.v1.Namespace("here", { metadata: { name: "here" } }, { provider });
+                new k8s.core.v1.Namespace("there", { metadata: { name: "there" } }, { provider: other });
+            };
+        const shown = async () => {
+            const lists = [0, 1].map((lab) => bench.kubectl("get ns here there --ignore-not-found -o name", lab));
+            return (await Promise.all(lists)).map((list) => list.replaceAll("namespace/", "").replaceAll("\n", " "));
+        };
+        await stack.up(program(bench.kubeconfig(1)));
+        assert.deepEqual(await shown(), ["here", "there"]);
+        const same = await stack.up(program(`# the same server\n${bench.kubeconfig(1)}`));
+        assert.deepEqual(same.changes, { same: 4, update: 1 });
+        await stack.up(program(bench.kubeconfig(0)));
+        assert.deepEqual(await shown(), ["here there", ""]);
         await stack.destroy();
-        assert.equal((await shown(0)) + (await shown(1)), "");
+        assert.deepEqual(await shown(), ["", ""]);
+    });
+
+    it("previews without a cluster, and says so when one is needed", async () => {
+        const stack = await bench.stack("nowhere");
+        const program = () => {
+            const kubeconfig = bench.kubeconfig().replace(/server: .*/, "server: https://127.0.0.1:1");
+            const provider = new k8s.Provider("nowhere", { kubeconfig });
+            new k8s.core.v1.Namespace("lost", {}, { provider });
+        };
+        assert.equal((await stack.preview(program)).create, 4);
+        await assert.rejects(stack.up(program), /127\.0\.0\.1:1 cannot be reached/);
+    });
+
+    it("waits for the old object of a name before it makes the new one", async () => {
+        const stack = await bench.stack("again");
+        await bench.kubectl("create ns again");
+        const uid = () => bench.kubectl("get ns again -o jsonpath={.metadata.uid}");
+        const old = await uid();
+        await bench.kubectl("delete ns again --wait=false");
+        await stack.up(({ provider }) => void namespace("again", {}, provider));
+        assert.notEqual(await uid(), old);
+    });
+
+    it("imports and looks up what exists", async () => {
+        const stack = await bench.stack("import");
+        await bench.kubectl("create cm mine --from-literal=a=b");
+        const program = ({ provider }: { provider: k8s.Provider }) => {
+            const found = k8s.core.v1.Namespace.get("system", "kube-system", { provider });
+            const mine = { metadata: { name: "mine", namespace: "default" }, data: { a: "b" } };
+            new k8s.core.v1.ConfigMap("mine", mine, { provider, import: "default/mine" });
+            return Promise.resolve({ phase: found.status.phase });
+        };
+        const { changes, outputs } = await stack.up(program);
+        assert.equal(changes.import, 1);
+        assert.equal(outputs.phase, "Active");
+        const missing = stack.up(
+            ({ provider }) => void k8s.core.v1.Namespace.get("none", "no-such-namespace", { provider }),
+        );
+        await assert.rejects(missing, /does not exist/);
     });
 
     it("keeps secrets out of the state, and what is no secret readable in it", async () => {
@@ -249,6 +297,6 @@ describe("the stand-in provider", function () {
         const second = await stack.up(program);
         assert.deepEqual(second.changes, { same: 202 });
         console.log(`      up ${first.seconds.toFixed(1)} s, no-op ${second.seconds.toFixed(1)} s`);
-        assert.ok(first.seconds < 60, `it took ${first.seconds} s`);
+        assert.ok(first.seconds < 120, `it took ${first.seconds} s`);
     });
 });

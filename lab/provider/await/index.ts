@@ -1,6 +1,6 @@
 import { wait } from "../client";
 import { Context } from "../context";
-import { NotReadyError } from "../errors";
+import { messageOf, NotReadyError } from "../errors";
 import { annotation, annotationOf, groupKind, KubeObject, show, withoutManagedFields } from "../objects";
 import { Bag } from "../values";
 import { job } from "./job";
@@ -49,18 +49,23 @@ export async function awaitReady(
         const reasons = [...new Set([`${show(live)} ${what}: ${first}`, ...others])];
         return { live, error: new NotReadyError(reasons.join("\n"), reasons) };
     };
-    for (let pause = firstPause; ; pause = Math.min(pause * 1.5, longestPause)) {
-        const verdict = await watcher.look(live, context);
-        if (verdict.state === "ready") return { live };
-        if (verdict.state === "failed") return notReady("has failed", verdict.reasons);
-        if (Date.now() > deadline) {
-            const reasons = (await watcher.explain?.(live, context)) ?? [];
-            return notReady("did not become ready in time", [verdict.message, ...reasons]);
+    try {
+        for (let pause = firstPause; ; pause = Math.min(pause * 1.5, longestPause)) {
+            const verdict = await watcher.look(live, context);
+            if (verdict.state === "ready") return { live };
+            if (verdict.state === "failed") return notReady("has failed", verdict.reasons);
+            if (Date.now() > deadline) {
+                const reasons = (await watcher.explain?.(live, context)) ?? [];
+                return notReady("did not become ready in time", [verdict.message, ...reasons]);
+            }
+            if (pause > firstPause) context.report.status(verdict.message);
+            await wait(pause, context.cancelled);
+            const found = await context.client.find(ref);
+            if (found === undefined) return notReady("is gone", ["somebody deleted it while it was waited for"]);
+            live = withoutManagedFields(found);
         }
-        if (pause > firstPause) context.report.status(verdict.message);
-        await wait(pause, context.cancelled);
-        const found = await context.client.find(ref);
-        if (found === undefined) return notReady("is gone", ["somebody deleted it while it was waited for"]);
-        live = withoutManagedFields(found);
+    } catch (error) {
+        // It exists all the same: an error that lost it would leave it out of the engine's record.
+        return notReady("could not be watched", [messageOf(error)]);
     }
 }

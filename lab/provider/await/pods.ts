@@ -1,4 +1,5 @@
 import { Context } from "../context";
+import { noneIfForbidden } from "../errors";
 import { KubeObject } from "../objects";
 import { Bag, isBag } from "../values";
 import { condition, count, holds, items, specOf, statusOf } from "./verdict";
@@ -12,7 +13,8 @@ export async function podsOf(selector: Bag, namespace: string, context: Context)
         .map(([key, value]) => `${key}=${String(value)}`)
         .join(",");
     if (labelSelector === "") return [];
-    return (await context.client.list(pod, namespace, { labelSelector })).map((item) => ({ ...item, ...pod }));
+    const found = await context.client.list(pod, namespace, { labelSelector }).catch(noneIfForbidden);
+    return found.map((item) => ({ ...item, ...pod }));
 }
 
 /** What keeps a pod from being ready, one line a reason. */
