@@ -7,7 +7,7 @@ import type { TenantPlan } from "../../sdk/plan/types";
 
 /** A pool that carries the sandboxes and the labels which tell its nodes from all others. */
 export function pool(name: string, sandboxes: Record<string, object>, more: Partial<ExistingPoolSpec> = {}) {
-    const has = Object.keys(sandboxes).map((sandbox) => [`example.com/${sandbox}`, "yes"]);
+    const has = Object.keys(sandboxes).map((sandbox) => [`example.com/${sandbox}`, "present"]);
     return { labels: { "example.com/pool": name, ...Object.fromEntries(has) }, sandboxes, ...more };
 }
 

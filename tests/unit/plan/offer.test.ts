@@ -187,7 +187,7 @@ describe("offer: what is made of a declaration", () => {
             ["gvisor: runsc", "kata-clh: kata-clh", "kata-fc: kata-fc", "kata-qemu: kata-qemu", "urunc: urunc"],
         );
         const [gvisor] = platform.runtimeClasses;
-        assert.deepEqual(gvisor?.nodeSelector, { "example.com/gvisor": "yes" });
+        assert.deepEqual(gvisor?.nodeSelector, { "example.com/gvisor": "present" });
         assert.deepEqual(gvisor?.overhead, { cpu: "50m", memory: "64Mi" });
     });
 

@@ -136,19 +136,19 @@ describe("placement: what is chosen", () => {
     it("selects the nodes that carry the sandbox", () => {
         assert.deepEqual(planAcme({ isolation: "sandboxed" }).placement, {
             kind: "shared",
-            nodeSelector: { "example.com/pool": "gvisor", "example.com/gvisor": "yes" },
+            nodeSelector: { "example.com/pool": "gvisor", "example.com/gvisor": "present" },
         });
         assert.deepEqual(planAcme({ isolation: "sandboxed", placement: "dedicated" }).placement, {
             kind: "dedicated",
             pool: "own",
-            nodeSelector: { "example.com/pool": "own", "example.com/runc": "yes", "example.com/gvisor": "yes" },
+            nodeSelector: { "example.com/pool": "own", "example.com/runc": "present", "example.com/gvisor": "present" },
         });
     });
 
     it("selects by what all pools of the sandbox share", () => {
         const pools = { a: pool("a", { gvisor: {} }), b: pool("b", { gvisor: {}, runc: {} }) };
         const plan = planAcme({ isolation: "sandboxed", placement: "exclusive" }, { ...everything, pools });
-        assert.deepEqual(plan.placement, { kind: "exclusive", nodeSelector: { "example.com/gvisor": "yes" } });
+        assert.deepEqual(plan.placement, { kind: "exclusive", nodeSelector: { "example.com/gvisor": "present" } });
     });
 
     it("leaves the RuntimeClass out where the node's default runtime is meant", () => {
