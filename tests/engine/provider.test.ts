@@ -112,7 +112,8 @@ describe("the stand-in provider", function () {
                         },
                         validations: [
                             {
-                                expression: "!has(object.data) || !('colour' in object.data) || object.data.colour != 'red'",
+                                expression:
+                                    "!has(object.data) || !('colour' in object.data) || object.data.colour != 'red'",
                                 message: "red is not for you",
                             },
                         ],
@@ -139,9 +140,9 @@ describe("the stand-in provider", function () {
         let said = await refused();
         for (const until = Date.now() + 15_000; said === "" && Date.now() < until;) said = await refused();
         assert.match(said, /red is not for you/);
-        assert.equal((await stack.preview(paint("blue"))).create, 3);
+        assert.equal((await stack.preview(paint("blue"))).create, 3, stack.printed);
         // What is made in the same update cannot be asked about yet.
-        assert.equal((await stack.preview(paint("red", "not-there-yet"))).create, 4);
+        assert.equal((await stack.preview(paint("red", "not-there-yet"))).create, 4, stack.printed);
         await assert.rejects(stack.up(paint("red", "not-there-yet")), /red is not for you/);
         await stack.destroy();
         await rules.destroy();

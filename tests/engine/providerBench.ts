@@ -103,6 +103,8 @@ export class Bench {
 export class TestStack {
     engine!: auto.Stack;
     program: Program = () => undefined;
+    /** By the last preview. */
+    printed = "";
 
     async up(program: Program): Promise<{ changes: auto.OpMap; outputs: Record<string, unknown>; seconds: number }> {
         this.program = program;
@@ -114,7 +116,9 @@ export class TestStack {
 
     async preview(program: Program): Promise<auto.OpMap> {
         this.program = program;
-        return (await this.engine.preview()).changeSummary;
+        const { changeSummary, stdout } = await this.engine.preview();
+        this.printed = stdout;
+        return changeSummary;
     }
 
     async refresh(): Promise<auto.OpMap> {
