@@ -62,7 +62,11 @@ export async function createCgroup(path: string): Promise<void> {
             const passedOn = join(mount, "cgroup.subtree_control");
             const enabled = wordsOf(passedOn);
             for (const controller of controllers.filter((controller) => !enabled.includes(controller))) {
-                writeFileSync(passedOn, `+${controller}`);
+                try {
+                    writeFileSync(passedOn, `+${controller}`);
+                } catch (error) {
+                    throw new Error(`cgroup controller ${controller} cannot be had: ${(error as Error).message}`);
+                }
             }
         }
     }

@@ -2,35 +2,24 @@ import { mkdirSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 
 import { Api, connectApi } from "./api";
+import { Capability, hasCapability } from "./capabilities";
 import { cgroupOf, removeCgroup } from "./cgroups";
 import { ControlPlane, startControlPlane, worldPorts } from "./controlPlane";
 import { nodeNameOf, writeCredentials } from "./credentials";
 import { assertNotCovered, cacheRoot, defaultLabName, LabFolders, labFolders } from "./folders";
 import { createLauncher, Launcher } from "./launch";
-import { NodeFacts, prepareNode, startNode } from "./node";
+import { prepareNode, startNode } from "./node";
 import { ensurePackages, LabLog } from "./packages";
 import { freePorts, holdFreePort } from "./ports";
 import { current, killProcess, isAlive } from "./processes";
 import { ensurePrograms } from "./programs";
 import { controlPlanePrograms, kubernetesVersion, nodePrograms } from "./programTable";
+import { RunningLab } from "./runningLab";
 import { claimState, LabState, otherLauncher, readState, writeState } from "./state";
 import { createWorld, endWorld, World } from "./world";
 
 export type { LabLog } from "./packages";
-
-export interface RunningLab {
-    name: string;
-    folder: string;
-    /** Path of a kubeconfig that works on the host. */
-    kubeconfig: string;
-    /** Folder with kubectl. */
-    binFolder: string;
-    kubernetesVersion: string;
-    node?: NodeFacts;
-    /** Why there is no node. */
-    noNode?: string;
-    images?: { registry: "localhost:5000"; probe: string };
-}
+export type { RunningLab } from "./runningLab";
 
 export interface ProgramStatus {
     program: string;
@@ -51,6 +40,8 @@ const missingProofs =
 
 /** Why a lab here can have no node, if it cannot. */
 function whyNoNode(wanted: boolean): string | undefined {
+    const needed: Capability[] = ["CAP_SYS_ADMIN", "CAP_NET_ADMIN"];
+    const lacking = needed.filter((capability) => !hasCapability(capability));
     const why = !wanted
         ? "none was asked for"
         : process.env.LAB_NODE === "never"
@@ -59,7 +50,9 @@ function whyNoNode(wanted: boolean): string | undefined {
             ? `a node needs Linux, and this is ${process.platform}`
             : process.getuid?.() !== 0
               ? "a node needs root"
-              : undefined;
+              : lacking.length > 0
+                ? `root lacks ${lacking.join(" and ")} here`
+                : undefined;
     return why && `no node (${why}): ${missingProofs}`;
 }
 

@@ -86,6 +86,7 @@ async function logs(name: string, program: string | undefined, options: { follow
         print(`==> ${each} <==\n${tailOf(join(folder, `${each}.log`), program ? 100 : 10)}`);
     }
     if (options.follow) {
+        process.stdout.once("error", () => process.exit());
         const chosen = program ? [program] : known;
         await Promise.all(
             chosen.map((each) => follow(join(folder, `${each}.log`), (text) => process.stdout.write(text))),
@@ -129,6 +130,8 @@ Environment:
 }
 
 if (require.main === module) {
+    // A reader that has seen enough (`| head`) must not leave a lab half up.
+    process.stdout.on("error", () => undefined);
     cli()
         .parseAsync()
         .catch((error: unknown) => {

@@ -3,23 +3,15 @@ import { release } from "node:os";
 import { join } from "node:path";
 
 import { Api } from "./api";
+import { hasCapability } from "./capabilities";
 import { cgroupOf, createCgroup, gvisorHasCgroups, hierarchies } from "./cgroups";
 import { nodeNameOf } from "./credentials";
 import { coveredFolders, LabFolders } from "./folders";
 import { pushImages } from "./images";
 import { Launcher, programEnvironment } from "./launch";
 import { cniConfig, containerdConfig, kubeletConfig, kubeletTunables, runscConfig } from "./nodeConfig";
-import { hasSysResource } from "./programs";
+import { NodeFacts } from "./runningLab";
 import { nodeAddress, runInWorld, World } from "./world";
-
-export interface NodeFacts {
-    name: string;
-    kernel: string;
-    /** What the kubelet says its container runtime has. */
-    handlers: string[];
-    /** Whether a pod's memory and CPU limits hold for what runs inside its sandbox. */
-    limitsEnforced: { gvisor: boolean };
-}
 
 /** All of a node that needs no API server yet: containerd, and a registry with the lab's images. */
 export async function prepareNode(folders: LabFolders, world: World, launcher: Launcher): Promise<void> {
@@ -48,7 +40,7 @@ function writeConfigs(folders: LabFolders, cgroup: string): void {
         mkdirSync(join(path, ".."), { recursive: true });
         writeFileSync(path, text);
     };
-    write("containerd.toml", containerdConfig(folders, { lowersOomScore: hasSysResource() }));
+    write("containerd.toml", containerdConfig(folders, { lowersOomScore: hasCapability("CAP_SYS_RESOURCE") }));
     write("runsc.toml", runscConfig({ limits: gvisorHasCgroups(hierarchies()) }));
     write("cni/10-lab.conflist", cniConfig());
     write("certs.d/localhost:5000/hosts.toml", 'server = "http://localhost:5000"\n');

@@ -1,9 +1,10 @@
 import { execFile } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
 import { buildProgram, goProblem } from "./build";
+import { hasCapability } from "./capabilities";
 import { cacheRoot } from "./folders";
 import { ensurePackages, findInPath, LabLog } from "./packages";
 import { findVersion, fits, Program, ProgramName, programTable } from "./programTable";
@@ -12,16 +13,9 @@ export type { ProgramName } from "./programTable";
 
 /** The variant of a program that this host needs, if any. */
 function variantOf(program: Program): string | undefined {
-    return program.withoutSysResource && !hasSysResource() ? program.withoutSysResource.name : undefined;
-}
-
-export function hasSysResource(status?: string): boolean {
-    if (status === undefined && process.platform !== "linux") {
-        return true;
-    }
-    const bounding = /^CapBnd:\s*([0-9a-f]+)/m.exec(status ?? readFileSync("/proc/self/status", "utf8"))?.[1];
-    const sysResource = 24n;
-    return bounding === undefined || ((BigInt(`0x${bounding}`) >> sysResource) & 1n) === 1n;
+    return program.withoutSysResource && !hasCapability("CAP_SYS_RESOURCE")
+        ? program.withoutSysResource.name
+        : undefined;
 }
 
 export function cachedPath(name: ProgramName, variant?: string, cache = cacheRoot()): string {

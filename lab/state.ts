@@ -1,8 +1,8 @@
 import { closeSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 
-import type { RunningLab } from "./lab";
 import { LabFolders } from "./folders";
 import { identify, isAlive, ProcessIdentity } from "./processes";
+import { RunningLab } from "./runningLab";
 import type { World } from "./world";
 
 /** What a lab remembers of itself, written before anything it names may have to be cleaned up. */

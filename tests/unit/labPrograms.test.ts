@@ -4,9 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { buildArguments } from "../../lab/build";
+import { hasCapability } from "../../lab/capabilities";
 import { ensurePackages, isStatic } from "../../lab/packages";
 import { findVersion, fits, Program, programTable } from "../../lab/programTable";
-import { cachedPath, hasSysResource } from "../../lab/programs";
+import { cachedPath } from "../../lab/programs";
 
 const tools = join(__dirname, "../../lab/tools");
 
@@ -91,9 +92,12 @@ describe("lab programs: the table", () => {
 });
 
 describe("lab programs: what the host has", () => {
-    it("reads CAP_SYS_RESOURCE from the bounding set", () => {
-        assert.equal(hasSysResource("CapBnd:\t000001ffffffffff\n"), true);
-        assert.equal(hasSysResource("CapBnd:\t000001fffeffffff\n"), false);
+    it("reads capabilities from the bounding set", () => {
+        assert.equal(hasCapability("CAP_SYS_RESOURCE", "CapBnd:\t000001ffffffffff\n"), true);
+        assert.equal(hasCapability("CAP_SYS_RESOURCE", "CapBnd:\t000001fffeffffff\n"), false);
+        // What an ordinary container has.
+        assert.equal(hasCapability("CAP_SYS_ADMIN", "CapBnd:\t00000000a80425fb\n"), false);
+        assert.equal(hasCapability("CAP_NET_ADMIN", "CapBnd:\t00000000a80425fb\n"), false);
     });
 
     it("tells a static program from one that needs a loader", () => {
