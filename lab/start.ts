@@ -1,75 +1,53 @@
 /** The main job: the lab, a real `pulumi up` of the quick start on it, and the report with its proofs. */
 import { KubeConfig } from "@kubernetes/client-node";
-import type { ConfigMap } from "@pulumi/pulumi/automation";
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import path from "node:path";
-import { parse } from "yaml";
-import { quickstart } from "../examples/quickstart/program";
 import { collectProofs } from "../sdk/proof/collect";
 import { renderHtml } from "../sdk/report/html";
 import { allProven, buildReport, type ClusterClaims, type IsolationReport } from "../sdk/report/report";
 import { renderText } from "../sdk/report/text";
-import { findPulumi, openStack } from "./engine";
 import { labUp, type RunningLab } from "./lab";
-import { ensureProgram } from "./programs";
 import { changes, progressLines } from "./progress";
+import { configFor, openQuickstart } from "./quickstart";
 
-const project = "kernel-isolation-quickstart";
-const stackName = "quickstart";
-const root = path.join(__dirname, "..");
 const log = (line: string) => console.log(line);
 
 async function main(): Promise<number> {
     const started = Date.now();
     heading("The lab: a Kubernetes of this machine's own");
     const lab = await labUp({ log });
-    const pulumi = await findPulumi(log, () => ensureProgram("pulumi", log));
 
     heading("pulumi up");
-    const claims = await update(lab, pulumi);
+    const claims = await update(lab);
 
     heading("The report: what was promised, and what was seen from inside");
     const report = await writeReport(lab, claims);
-    hints(lab, report);
+    hints(lab);
     log(`\ndone in ${((Date.now() - started) / 1000).toFixed(0)} s`);
     return allProven(report) || lab.noNode !== undefined ? 0 : 1;
 }
 
-async function update(lab: RunningLab, pulumi: string): Promise<ClusterClaims> {
-    const { stack, provider } = await openStack({
-        project,
-        stack: stackName,
-        program: async () => quickstart(),
-        stateFolder: path.join(lab.folder, "pulumi", "state"),
-        config: configFor(lab),
-        log,
-        pulumi,
-    });
+async function update(lab: RunningLab): Promise<ClusterClaims> {
+    const { stack, provider } = await openQuickstart(lab, configFor(lab), log);
     log(
         provider.kind === "official"
             ? `with the official Kubernetes plugin ${provider.version}`
             : `with the lab's stand-in for the Kubernetes plugin (${provider.reason ?? "asked for"})`,
     );
-    const result = await stack.up({ onEvent: progressLines(log) });
+    const result = await stack.up({ onEvent: progressLines(log) }).catch((error: unknown) => {
+        throw new Error(
+            `the update failed; what it created is kept, and npm start goes on from there\n${reasons(error)}`,
+            { cause: error },
+        );
+    });
     log(`  ${changes(result.summary.resourceChanges)}`);
     return result.outputs.report?.value as ClusterClaims;
 }
 
-/** The stack's own file, with the lab's way in; without a node nothing can run, so nothing is started to be proven. */
-function configFor(lab: RunningLab): ConfigMap {
-    const file = parse(readFileSync(path.join(root, `Pulumi.${stackName}.yaml`), "utf8")) as { config: object };
-    const config: ConfigMap = Object.fromEntries(
-        Object.entries(file.config).map(([key, value]) => [
-            key,
-            { value: typeof value === "string" ? value : JSON.stringify(value) },
-        ]),
-    );
-    config[`${project}:kubeconfig`] = { value: readFileSync(lab.kubeconfig, "utf8"), secret: true };
-    if (!lab.node) {
-        config[`${project}:proof`] = { value: JSON.stringify({ onUpdate: false }) };
-        delete config[`${project}:sampleImage`];
-    }
-    return config;
+/** The engine's own error lines; those of resources have been shown as they came. */
+function reasons(error: unknown): string {
+    const lines = String(error instanceof Error ? error.message : error).split("\n");
+    return [...new Set(lines.filter((line) => /^\s*error:/.test(line)).map((line) => line.trim()))].join("\n");
 }
 
 async function writeReport(lab: RunningLab, claims: ClusterClaims): Promise<IsolationReport> {
@@ -94,32 +72,33 @@ async function writeReport(lab: RunningLab, claims: ClusterClaims): Promise<Isol
     return report;
 }
 
-function hints(lab: RunningLab, report: IsolationReport): void {
-    const tenant = report.tenants.find((candidate) => candidate.isolation === "sandboxed")?.tenant ?? "payments";
-    const as = `--as ${tenant}-owner --as-group ${tenant}-owners -n ${tenant}`;
+function hints(lab: RunningLab): void {
+    const as = (tenant: string) => `kubectl -n ${tenant} --as ${tenant}-owner --as-group ${tenant}-owners`;
     heading("What to try next");
-    log(`eval "$(npm run --silent lab -- env)"       # kubectl of this lab, in this shell`);
+    log(`eval "$(npm run --silent lab -- env)"     # kubectl of this lab, in this shell`);
     if (lab.node) {
-        log(`kubectl ${as} logs deploy/hello             # the kernel the owner's own pod runs on`);
-        log(`kubectl ${as} exec deploy/hello -- dmesg    # and its log`);
+        log("# the kernel the owner's own pod runs on, and its log:");
+        log(`${as("payments")} logs deploy/hello`);
+        log(`${as("payments")} exec deploy/hello -- dmesg`);
     }
-    log(`# refused: out of the sandbox, and the guard rails`);
-    log(`kubectl ${as} run out --image=localhost:5000/probe:1 --overrides='{"spec":{"runtimeClassName":"runc"}}'`);
-    log(`kubectl ${as} delete networkpolicy kernel-isolation`);
-    log(`npm start                                   # again: changes nothing`);
-    log(`npm run lab -- down                         # leaves nothing`);
+    log("# admitted, since it names nothing and gets its level; refused, since it asks for the node's user namespace:");
+    log(`${as("storefront")} create -f examples/quickstart/pod.yaml`);
+    log(`${as("storefront")} create -f examples/quickstart/escape.yaml`);
+    log("# refused, since it is the tenant's own guard rail:");
+    log(`${as("storefront")} delete networkpolicy kernel-isolation`);
+    log("npm start                                 # again: changes nothing");
+    log("npm run lab -- down                       # leaves nothing");
 }
 
 function heading(text: string): void {
     log(`\n── ${text} ${"─".repeat(Math.max(3, 76 - text.length))}`);
 }
 
+// The engine's and the client's connections would keep the process alive for seconds after its work is done.
 main().then(
-    (code) => {
-        process.exitCode = code;
-    },
+    (code) => process.exit(code),
     (error: unknown) => {
         console.error(`\nnpm start failed: ${error instanceof Error ? error.message : String(error)}`);
-        process.exitCode = 1;
+        process.exit(1);
     },
 );

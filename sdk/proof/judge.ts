@@ -53,7 +53,7 @@ function describe(evidence: Evidence, nodeKernel: string, uidMap: "identity" | "
     const log =
         evidence.kernel === nodeKernel || evidence.kernelLog === ""
             ? ""
-            : `, whose log says "${evidence.kernelLog.trim()}"`;
+            : `, whose log says "${evidence.kernelLog.replace(/^\[[\s\d.]+\]\s*/, "").trim()}"`;
     const [inside = "", outside = "", size = ""] = evidence.uidMap.split(" ");
     const map =
         uidMap === "mapped"
