@@ -155,7 +155,7 @@ function footer(report: IsolationReport): Markup {
     return html`<footer>
         ${report.leftOut ? html`<p>${report.leftOut}</p>` : nothing}
         ${report.unclaimed.length > 0 ? html`<p>Not in this report, though in the cluster: ${list(report.unclaimed)}.</p>` : nothing}
-        <p>${proofMeaning}</p>
+        ${report.tenants.length > 0 ? html`<p>${proofMeaning}</p>` : nothing}
     </footer>`;
 }
 

@@ -8,7 +8,8 @@ export const marks: Record<Verdict, string> = { proven: "✓", refuted: "✗", u
 
 export const proofMeaning =
     "A proof is about the kernel claim alone: a probe inside the tenant saw whose kernel it is on. " +
-    "The other layers are enforced as listed and were not probed.";
+    "The other layers are enforced as listed and were not probed. " +
+    "The probe's pod runs in the tenant's namespace, where its owners could put another in its place.";
 
 /** What a terminal or a page may show: evidence comes from inside the tenant, escape sequences and all. */
 export function printable(text: string): string {
@@ -44,7 +45,7 @@ export function headline(report: IsolationReport): string {
     const refuted = named("refuted");
     const unproven = named("unproven");
     if (report.tenants.length === 0) return summarySentence(report);
-    if (refuted.length + unproven.length === 0) return "Every claim is proven.";
+    if (refuted.length + unproven.length === 0) return "Every kernel claim is proven.";
     return [
         refuted.length > 0 && `Not what was promised: ${list(refuted)}.`,
         unproven.length > 0 && `Not proven: ${list(unproven)}.`,

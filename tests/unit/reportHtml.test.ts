@@ -111,6 +111,23 @@ describe("the isolation report as a page", () => {
         assert.match(page, /Not in this report, though in the cluster: partner\./);
     });
 
+    it("says in one line how it stands", () => {
+        const answers = (["payments", "legacy"] as const).map((tenant) => ({
+            tenant,
+            verdict: "proven" as const,
+            evidence: "seen",
+        }));
+        assert.match(renderHtml(buildReport(sampleClaims(), answers, today)), /Every kernel claim is proven\./);
+        const refuted = answers.map((answer) => ({ ...answer, verdict: "refuted" as const }));
+        assert.match(
+            renderHtml(buildReport(sampleClaims(), refuted, today)),
+            /Not what was promised: payments and legacy\./,
+        );
+        const empty = renderHtml(buildReport({ ...sampleClaims(), tenants: [] }, [], today));
+        assert.match(empty, /has no tenants, so there is nothing to prove/);
+        assert.doesNotMatch(empty, /<svg|<article/);
+    });
+
     it("draws a pod without a kernel of its own against the node's, and the others apart from it", () => {
         const drawing = /<svg[\s\S]*<\/svg>/.exec(sample())?.[0] ?? "";
         const pods = [...drawing.matchAll(/class="pod"\s+x="([\d.]+)"/g)].map((match) => Number(match[1]));
