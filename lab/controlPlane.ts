@@ -5,6 +5,7 @@ import { stringify } from "yaml";
 import { Api } from "./api";
 import { LabFolders } from "./folders";
 import { Launcher, logOf } from "./launch";
+import { freePorts } from "./ports";
 import { nodeAddress } from "./world";
 
 export interface ControlPlanePorts {
@@ -23,6 +24,11 @@ export const worldPorts: ControlPlanePorts = {
     controllerManager: 10257,
     scheduler: 10259,
 };
+
+export async function freeControlPlanePorts(): Promise<ControlPlanePorts> {
+    const [etcd = 0, etcdPeer = 0, apiserver = 0, controllerManager = 0, scheduler = 0] = await freePorts(5);
+    return { etcd, etcdPeer, apiserver, controllerManager, scheduler };
+}
 
 export const serviceNetwork = "10.96.0.0/16";
 export const podNetwork = "10.244.0.0/16";

@@ -4,13 +4,13 @@ import { join } from "node:path";
 import { Api, connectApi } from "./api";
 import { Capability, hasCapability } from "./capabilities";
 import { cgroupOf, removeCgroup } from "./cgroups";
-import { ControlPlane, startControlPlane, worldPorts } from "./controlPlane";
+import { ControlPlane, freeControlPlanePorts, startControlPlane, worldPorts } from "./controlPlane";
 import { nodeNameOf, writeCredentials } from "./credentials";
 import { assertNotCovered, cacheRoot, defaultLabName, LabFolders, labFolders } from "./folders";
 import { createLauncher, Launcher } from "./launch";
 import { prepareNode, startNode } from "./node";
 import { ensurePackages, LabLog } from "./packages";
-import { freePorts, holdFreePort } from "./ports";
+import { holdFreePort } from "./ports";
 import { current, killProcess, isAlive } from "./processes";
 import { ensurePrograms } from "./programs";
 import { controlPlanePrograms, kubernetesVersion, nodePrograms } from "./programTable";
@@ -166,8 +166,7 @@ async function prepareControlPlane(
     launcher: Launcher,
     withNode: boolean,
 ): Promise<{ plane: ControlPlane; api: Api }> {
-    const [etcd = 0, etcdPeer = 0, apiserver = 0, controllerManager = 0, scheduler = 0] = await freePorts(5);
-    const ports = withNode ? worldPorts : { etcd, etcdPeer, apiserver, controllerManager, scheduler };
+    const ports = withNode ? worldPorts : await freeControlPlanePorts();
     let outer = `https://127.0.0.1:${ports.apiserver}`;
     if (withNode) {
         const held = await holdFreePort();
