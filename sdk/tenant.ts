@@ -4,7 +4,7 @@ import type { ClusterHandle, ProofSpec, TenantStatus } from "./clusterSpec";
 import type { TenantSpec } from "./isolation";
 import { offerOfHandle, plainHandle } from "./plan/handle";
 import { refusalError } from "./plan/refusal";
-import { planTenantOrThrow, tenantFormRefusals } from "./plan/tenantPlan";
+import { planTenantOrThrow, proofFormRefusals, tenantFormRefusals } from "./plan/tenantPlan";
 import { createProvider } from "./platforms/existing/cluster";
 import { createProof } from "./proof/job";
 import { overdue } from "./report/review";
@@ -44,7 +44,7 @@ export class Tenant extends pulumi.ComponentResource {
         warnWhenOverdue();
         const options = childOptions(this);
         const namespaces = spec.namespaces ?? [tenant];
-        const guards = createTenancy({ name, namespaces, plan, options }, shape());
+        const guards = createTenancy({ name, namespaces, plan, labels: spec.labels ?? {}, options }, shape());
         if (isProven()) createProof(name, plan, guards, options);
 
         this.namespaces = pulumi.output(namespaces);
@@ -53,10 +53,10 @@ export class Tenant extends pulumi.ComponentResource {
 
         /** At once where the cluster is of this program; else nothing is created before its handle has been judged. */
         function planWhenKnown() {
+            const wrong = [...tenantFormRefusals("", tenant, spec), ...proofFormRefusals(proof)];
+            if (wrong.length > 0) throw refusalError(`tenant "${tenant}"`, wrong);
             const handle = plainHandle(cluster);
             if (handle) return pulumi.output(planTenantOrThrow(tenant, spec, offerOfHandle(handle, proof)));
-            const wrong = tenantFormRefusals("", tenant, spec);
-            if (wrong.length > 0) throw refusalError(`tenant "${tenant}"`, wrong);
             // The kubeconfig makes the whole handle a secret, which must not spread to names and labels.
             return pulumi.unsecret(
                 pulumi

@@ -147,13 +147,15 @@ const existing = z.strictObject({
     apiServerPort: z.int().min(1).max(65535).optional(),
 } satisfies Shape<ExistingSpec>);
 
+export const proofShape = z
+    .strictObject({ onUpdate: z.boolean().optional(), image: text.optional() } satisfies Shape<ProofSpec>)
+    .optional();
+
 /** The shape of a cluster; its tenants are read one by one, so that each error names its tenant. */
 export const clusterShape = z.strictObject({
     existing: existing.optional(),
     tenants: z.record(z.string(), z.unknown()).optional(),
-    proof: z
-        .strictObject({ onUpdate: z.boolean().optional(), image: text.optional() } satisfies Shape<ProofSpec>)
-        .optional(),
+    proof: proofShape,
 });
 
 /** Every field of the typed arguments, so that a field added there and forgotten here does not compile. */

@@ -5,7 +5,7 @@ import { resolveNetwork } from "./network";
 import { choose } from "./placement";
 import { join, type Refusal, refusalError } from "./refusal";
 import { overheadRefusals, proofRefusals, resolveLimits, resolveQuota } from "./resources";
-import { type PlainTenant, readShape, tenantShape } from "./shape";
+import { type PlainTenant, proofShape, readShape, tenantShape } from "./shape";
 import type { ClusterOffer, TenantPlan } from "./types";
 import { tenantNameRefusals, tenantRefusals } from "./validateTenant";
 
@@ -32,7 +32,14 @@ export function planTenant(path: string, name: string, spec: TenantSpec, offer: 
 /** What is wrong with a tenant whatever the cluster offers. */
 export function tenantFormRefusals(path: string, name: string, spec: unknown): Refusal[] {
     const read = readShape<PlainTenant>(tenantShape, spec, path, ["labels"]);
-    return [...tenantNameRefusals(path, name), ...("refusals" in read ? read.refusals : [])];
+    const named = tenantNameRefusals(path === "" ? "name" : path, name);
+    return [...named, ...("refusals" in read ? read.refusals : [])];
+}
+
+/** The same for what a tenant by itself says of its proof. */
+export function proofFormRefusals(proof: unknown): Refusal[] {
+    const read = readShape(proofShape, proof, "proof", []);
+    return "refusals" in read ? read.refusals : [];
 }
 
 /** The same for a caller that has no other tenants to report on. */
@@ -76,7 +83,6 @@ function resolve(
         share: spec.fairness?.share ?? 5,
         ...(spec.reviewBy && { reviewBy: spec.reviewBy }),
         protect: spec.protect ?? false,
-        labels: spec.labels ?? {},
         mutates: isAtLeast(offer.version, mutatingPolicies),
         networkPoliciesEnforced: offer.networkPoliciesEnforced,
         proofImage: offer.proofImage,

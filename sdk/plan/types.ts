@@ -1,4 +1,3 @@
-import type * as pulumi from "@pulumi/pulumi";
 import type { PlatformName } from "../catalog/platforms";
 import type { PoolOffer, SandboxOffer } from "../clusterSpec";
 import type {
@@ -79,7 +78,6 @@ export interface TenantPlan {
     share: number;
     reviewBy?: string;
     protect: boolean;
-    labels: pulumi.Input<Record<string, pulumi.Input<string>>>;
     /** Whether the API server gives pods their sandbox, or only refuses those that do not name it. */
     mutates: boolean;
     networkPoliciesEnforced: boolean;

@@ -104,7 +104,10 @@ export function createAccess(
         new k8s.rbac.v1.RoleBinding(
             resourceName(context, kind, name),
             {
-                metadata: { name: `kernel-isolation-${kind}`, namespace: waitingFor(context.plan, namespace.metadata.name) },
+                metadata: {
+                    name: `kernel-isolation-${kind}`,
+                    namespace: waitingFor(context.plan, namespace.metadata.name),
+                },
                 roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: role },
                 subjects: manifest(context, (plan) => subjectsOf(plan[kind])),
             },

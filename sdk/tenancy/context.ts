@@ -11,6 +11,8 @@ export interface TenancyContext {
     /** The tenant's namespaces, by name. */
     namespaces: string[];
     plan: pulumi.Output<TenantPlan>;
+    /** The user's labels for the namespaces. No part of the plan, so that a late or secret one makes nothing else late or secret. */
+    labels: pulumi.Input<Record<string, pulumi.Input<string>>>;
     options: pulumi.CustomResourceOptions;
 }
 
@@ -19,10 +21,13 @@ export function manifest<T>(context: TenancyContext, make: (plan: TenantPlan) =>
     return context.plan.apply(make) as pulumi.Output<T>;
 }
 
-/** Resource names are an API: the first namespace needs no suffix, so that most tenants' names stay short. */
+/**
+ * Resource names are an API: the first namespace needs no suffix, so that most tenants' names stay short. A dot, which
+ * no tenant's name has, keeps namespace `b` of tenant `a` apart from tenant `a-b`.
+ */
 export function resourceName(context: TenancyContext, kind: string, namespace: string): string {
     const first = context.namespaces[0] === namespace;
-    return first ? `${context.name}-${kind}` : `${context.name}-${namespace}-${kind}`;
+    return first ? `${context.name}-${kind}` : `${context.name}.${namespace}-${kind}`;
 }
 
 /**
@@ -30,7 +35,8 @@ export function resourceName(context: TenancyContext, kind: string, namespace: s
  * for ever in a program run by the Automation API, so each wait goes through the plan, which then fails it.
  */
 export function waitingFor<T>(plan: pulumi.Output<TenantPlan>, value: pulumi.Input<T>): pulumi.Output<T> {
-    return pulumi.all([plan, value]).apply(([, known]) => known as T);
+    // What is waited for is a namespace's name, which is no secret even where a label beside it is one.
+    return pulumi.unsecret(pulumi.all([plan, value]).apply(([, known]) => known as T));
 }
 
 /** The same for resources that have to be there first. */

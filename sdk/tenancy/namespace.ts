@@ -30,14 +30,15 @@ function podSecurityLabels(plan: TenantPlan): Record<string, string> {
 }
 
 export function createNamespaces(context: TenancyContext, protect: boolean): k8s.core.v1.Namespace[] {
-    const metadata = manifest(context, (plan) =>
-        pulumi.output(plan.labels).apply((labels) => namespaceMetadata(plan, labels)),
-    );
+    const annotations = manifest(context, (plan) => namespaceMetadata(plan, {}).annotations);
+    const labels = pulumi
+        .all([context.plan, context.labels])
+        .apply(([plan, given]) => namespaceMetadata(plan, given).labels);
     return context.namespaces.map(
         (namespace) =>
             new k8s.core.v1.Namespace(
                 resourceName(context, "namespace", namespace),
-                { metadata: { name: namespace, labels: metadata.labels, annotations: metadata.annotations } },
+                { metadata: { name: namespace, labels, annotations } },
                 { ...context.options, protect },
             ),
     );

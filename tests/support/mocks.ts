@@ -4,7 +4,11 @@
  * everything, rethrows every such error, and records registrations as the engine would be asked for them.
  */
 import * as pulumi from "@pulumi/pulumi";
-import type { RegisterResourceRequest, RegisterResourceResponse } from "@pulumi/pulumi/proto/resource_pb";
+import type {
+    RegisterResourceOutputsRequest,
+    RegisterResourceRequest,
+    RegisterResourceResponse,
+} from "@pulumi/pulumi/proto/resource_pb";
 
 /** One registration, as the engine would be asked for it. */
 export interface Registration {
@@ -19,6 +23,9 @@ export interface Registration {
     /** As sent: secrets and unknowns still carry their marks. */
     // eslint-disable-next-line @typescript-eslint/no-explicit-any -- any resource's inputs
     inputs: any;
+    /** What a component said of itself at its end. */
+    // eslint-disable-next-line @typescript-eslint/no-explicit-any -- any component's outputs
+    outputs?: any;
 }
 
 export interface Outcome<T> {
@@ -38,7 +45,10 @@ const secretMark = "4dabf18193072939515e22adb298388d";
 export const unknownMark = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 type Callback = (error: unknown, response?: RegisterResourceResponse) => void;
-type Monitor = { registerResource: (request: RegisterResourceRequest, callback: Callback) => unknown };
+interface Monitor {
+    registerResource: (request: RegisterResourceRequest, callback: Callback) => unknown;
+    registerResourceOutputs: (request: RegisterResourceOutputsRequest, callback: Callback) => unknown;
+}
 
 /** Runs the program to its end and says what happened, error or not. */
 export async function attempt<T>(body: () => T, options: RunOptions = {}): Promise<Outcome<T>> {
@@ -50,7 +60,7 @@ export async function attempt<T>(body: () => T, options: RunOptions = {}): Promi
         const newResource = options.newResource ?? (({ name, inputs }) => ({ id: `${name}-id`, state: inputs }));
         const mocks = { newResource, call: ({ inputs }: pulumi.runtime.MockCallArgs) => inputs };
         await pulumi.runtime.setMocks(mocks, "project", "stack", options.preview ?? false);
-        record(pulumi.runtime.getMonitor() as unknown as Monitor, registrations);
+        record(pulumi.runtime.getMonitor() as unknown as Monitor, registrations, errors);
         let value: T | undefined;
         try {
             value = await body();
@@ -96,8 +106,9 @@ export function revealed(input: any): any {
     return Object.fromEntries(Object.entries(input).map(([key, value]) => [key, revealed(value)]));
 }
 
-function record(monitor: Monitor, registrations: Registration[]): void {
+function record(monitor: Monitor, registrations: Registration[], errors: Set<unknown>): void {
     const register = monitor.registerResource.bind(monitor);
+    const registerOutputs = monitor.registerResourceOutputs.bind(monitor);
     // Wrapped in place: a monitor set anew would reset the engine's features, and secrets would lose their mark.
     monitor.registerResource = (request, callback) => {
         const registration: Registration = {
@@ -113,9 +124,19 @@ function record(monitor: Monitor, registrations: Registration[]): void {
         };
         registrations.push(registration);
         return register(request, (error, response) => {
-            registration.urn = response?.getUrn() ?? "";
+            const urn = response?.getUrn() ?? "";
+            // The engine refuses it, the mocks do not.
+            if (registrations.some((other) => urn !== "" && other.urn === urn)) {
+                errors.add(new Error(`duplicate resource URN ${urn}`));
+            }
+            registration.urn = urn;
             callback(error, response);
         });
+    };
+    monitor.registerResourceOutputs = (request, callback) => {
+        const registration = registrations.find(({ urn }) => urn === request.getUrn());
+        if (registration) registration.outputs = request.getOutputs()?.toJavaScript();
+        return registerOutputs(request, callback);
     };
 }
 

@@ -70,6 +70,13 @@ describe("the mock harness", () => {
         );
     });
 
+    it("does not hide two resources of one name", async () => {
+        await assert.rejects(
+            run(() => [new Thing("a", {}), new Thing("a", {})]),
+            /duplicate resource URN .*Thing::a/,
+        );
+    });
+
     it("leaves the process's own listeners and console as they were", async () => {
         const before = [process.listeners("unhandledRejection"), console.warn, console.error];
         await attempt(() => fail("whatever"));
