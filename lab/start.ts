@@ -5,6 +5,7 @@ import path from "node:path";
 import { collectProofs } from "../sdk/proof/collect";
 import { renderHtml } from "../sdk/report/html";
 import { allProven, buildReport, type ClusterClaims, type IsolationReport } from "../sdk/report/report";
+import { terminalOptions } from "../sdk/report/terminal";
 import { renderText } from "../sdk/report/text";
 import { labUp, type RunningLab } from "./lab";
 import { changes, progressLines } from "./progress";
@@ -54,12 +55,7 @@ async function writeReport(lab: RunningLab, claims: ClusterClaims): Promise<Isol
     const kubeconfig = new KubeConfig();
     kubeconfig.loadFromFile(lab.kubeconfig);
     const report = buildReport(claims, await collectProofs(kubeconfig, claims.cluster), new Date());
-    log(
-        renderText(report, {
-            width: process.stdout.columns || 100,
-            color: process.stdout.isTTY && !process.env.NO_COLOR,
-        }),
-    );
+    log(renderText(report, terminalOptions(process.stdout, process.env)));
     if (lab.noNode) log(`not proven here: the lab has no node (${lab.noNode})`);
     for (const [name, content] of [
         ["isolation-report.html", renderHtml(report)],

@@ -1,18 +1,22 @@
 /** Reads the proofs of a cluster: claims from the namespaces, answers from the proof Jobs' pods. */
-import { CoreV1Api, type KubeConfig, type V1Namespace, type V1Pod } from "@kubernetes/client-node";
+import { BatchV1Api, CoreV1Api, type KubeConfig, type V1Namespace, type V1Pod } from "@kubernetes/client-node";
 import { sandboxes } from "../catalog/sandboxes";
 import type { Sandbox } from "../isolation";
-import { claimLabels } from "../tenancy/claims";
-import { jobName } from "./job";
+import { claimLabels, proofName } from "../tenancy/claims";
 import { judge, type Proof, readEvidence } from "./judge";
 
+interface Apis {
+    core: CoreV1Api;
+    batch: BatchV1Api;
+}
+
 export async function collectProofs(config: KubeConfig, cluster: string): Promise<Proof[]> {
-    const api = config.makeApiClient(CoreV1Api);
-    const namespaces = await api.listNamespace({
+    const apis = { core: config.makeApiClient(CoreV1Api), batch: config.makeApiClient(BatchV1Api) };
+    const namespaces = await apis.core.listNamespace({
         labelSelector: `${claimLabels.tenant},${claimLabels.cluster}=${cluster}`,
     });
     const kernels = new Map(
-        (await api.listNode()).items.map((node) => [
+        (await apis.core.listNode()).items.map((node) => [
             node.metadata?.name ?? "",
             node.status?.nodeInfo?.kernelVersion ?? "",
         ]),
@@ -22,11 +26,11 @@ export async function collectProofs(config: KubeConfig, cluster: string): Promis
         const tenant = namespace.metadata?.labels?.[claimLabels.tenant] ?? "";
         tenants.set(tenant, [...(tenants.get(tenant) ?? []), namespace]);
     }
-    return Promise.all([...tenants].map(([tenant, owned]) => proofOf(api, tenant, owned, kernels)));
+    return Promise.all([...tenants].map(([tenant, owned]) => proofOf(apis, tenant, owned, kernels)));
 }
 
 async function proofOf(
-    api: CoreV1Api,
+    apis: Apis,
     tenant: string,
     namespaces: V1Namespace[],
     kernels: Map<string, string>,
@@ -36,23 +40,38 @@ async function proofOf(
     if (!definition) return { tenant, verdict: "unproven", evidence: `the sandbox "${sandbox}" is unknown` };
     if (definition.proof.kind === "none") return { tenant, verdict: "unproven", evidence: definition.proof.reason };
 
-    const pods = await Promise.all(
-        namespaces.map((namespace) =>
-            api.listNamespacedPod({
-                namespace: namespace.metadata?.name ?? "",
-                labelSelector: `batch.kubernetes.io/job-name=${jobName}`,
-            }),
-        ),
-    );
-    const ended = pods.flatMap((list) => list.items).find((pod) => terminated(pod));
-    const end = ended && terminated(ended);
-    if (!ended || !end) return { tenant, verdict: "unproven", evidence: "no proof Job has run" };
+    const ended = (await Promise.all(namespaces.map((namespace) => endedPods(apis, namespace)))).flat();
+    const last = ended.sort((a, b) => startOf(b) - startOf(a))[0];
+    const end = last && terminated(last);
+    if (!last || !end) return { tenant, verdict: "unproven", evidence: "no proof Job has run" };
     const evidence = readEvidence(end.message?.trim() ?? "");
     if (!evidence)
         return { tenant, verdict: "unproven", evidence: `the probe said nothing readable (exit code ${end.exitCode})` };
-    const seconds = elapsed(ended.metadata?.creationTimestamp, end.finishedAt);
-    const proof = judge(tenant, definition.name, evidence, kernels.get(ended.spec?.nodeName ?? "") ?? "");
+    const seconds = elapsed(last.metadata?.creationTimestamp, end.finishedAt);
+    const proof = judge(tenant, definition.name, evidence, kernels.get(last.spec?.nodeName ?? "") ?? "");
     return { ...proof, ...(seconds !== undefined && { seconds }) };
+}
+
+/**
+ * The pods of the Job that is there now, made by the Job controller: nobody else may give a pod that name, and no
+ * other controller's pod belongs to that Job. What an earlier Job saw proves nothing.
+ */
+async function endedPods({ core, batch }: Apis, owner: V1Namespace): Promise<V1Pod[]> {
+    const namespace = owner.metadata?.name ?? "";
+    const jobs = await batch.listNamespacedJob({ namespace, fieldSelector: `metadata.name=${proofName}` });
+    const job = jobs.items[0]?.metadata?.uid;
+    if (!job) return [];
+    const pods = await core.listNamespacedPod({ namespace });
+    return pods.items.filter(
+        (pod) =>
+            terminated(pod) &&
+            pod.metadata?.name?.startsWith(`${proofName}-`) &&
+            pod.metadata?.ownerReferences?.some((reference) => reference.controller && reference.uid === job),
+    );
+}
+
+function startOf(pod: V1Pod): number {
+    return new Date(pod.metadata?.creationTimestamp ?? 0).valueOf();
 }
 
 function terminated(pod: V1Pod) {

@@ -1,16 +1,14 @@
 /** The Job of an update that proves one tenant's claim from inside. A wrong answer, or none, fails the update. */
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import { claimLabels } from "../tenancy/claims";
+import { claimLabels, proofName } from "../tenancy/claims";
 import { after } from "../tenancy/context";
 import type { TenantPlan } from "../plan/types";
 import { type ProbeProof, probeEnvironment, probeOf, probeScript } from "./probe";
 
-export const jobName = "kernel-isolation-proof";
-
 export function proofJob(plan: TenantPlan, proof: ProbeProof) {
     return {
-        metadata: { name: jobName, namespace: plan.namespaces[0] ?? plan.name },
+        metadata: { name: proofName, namespace: plan.namespaces[0] ?? plan.name },
         spec: {
             // An eviction is nobody's wrong answer and is tried again; an answer is final.
             backoffLimit: 3,
@@ -23,7 +21,7 @@ export function proofJob(plan: TenantPlan, proof: ProbeProof) {
             activeDeadlineSeconds: 300,
             template: {
                 metadata: {
-                    labels: { "app.kubernetes.io/name": jobName },
+                    labels: { "app.kubernetes.io/name": proofName },
                     // A changed claim is a changed Job, and so a new proof.
                     annotations: { "kernel-isolation.io/claim": claimOf(plan) },
                 },

@@ -8,8 +8,7 @@ export const marks: Record<Verdict, string> = { proven: "✓", refuted: "✗", u
 
 export const proofMeaning =
     "A proof is about the kernel claim alone: a probe inside the tenant saw whose kernel it is on. " +
-    "The other layers are enforced as listed and were not probed. " +
-    "The probe's pod runs in the tenant's namespace, where its owners could put another in its place.";
+    "The other layers are enforced as listed and were not probed.";
 
 /** What a terminal or a page may show: evidence comes from inside the tenant, escape sequences and all. */
 export function printable(text: string): string {

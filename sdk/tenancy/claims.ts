@@ -6,6 +6,9 @@ import type { TenantPlan } from "../plan/types";
 
 const prefix = "kernel-isolation.io";
 
+/** The Job that proves a tenant's claim from inside, in its first namespace. */
+export const proofName = "kernel-isolation-proof";
+
 export const claimLabels = {
     tenant: `${prefix}/tenant`,
     cluster: `${prefix}/cluster`,

@@ -50,6 +50,13 @@ const secret = (type: string): Json => ({
     type,
 });
 
+const job = (name: string): Json => ({
+    apiVersion: "batch/v1",
+    kind: "Job",
+    metadata: { name },
+    spec: { template: { spec: { ...(pod().spec as Json), restartPolicy: "Never" } } },
+});
+
 const securityContext = (more: Json) => ({
     securityContext: { runAsNonRoot: true, runAsUser: 1000, seccompProfile: { type: "RuntimeDefault" }, ...more },
 });
@@ -253,6 +260,37 @@ const attempts: { what: string; tenant: string; refused: Json; message: RegExp; 
         message: /tokens that never expire/,
         twin: secret("Opaque"),
     },
+    {
+        what: "a proof Job of its own making",
+        tenant: "plain",
+        refused: job("kernel-isolation-proof"),
+        message: /only the platform may touch it/,
+        twin: job("my-proof"),
+    },
+    {
+        what: "a proof Job by a generated name",
+        tenant: "plain",
+        refused: { ...job(""), metadata: { generateName: "kernel-isolation-proof" } },
+        message: /only the platform may touch it/,
+        twin: { ...job(""), metadata: { generateName: "my-proof-" } },
+    },
+    {
+        what: "a pod that poses as the proof's",
+        tenant: "plain",
+        refused: {
+            ...pod(),
+            metadata: { name: "a", labels: { "batch.kubernetes.io/job-name": "kernel-isolation-proof" } },
+        },
+        message: /only the platform may touch it/,
+        twin: { ...pod(), metadata: { name: "a", labels: { "batch.kubernetes.io/job-name": "my-proof" } } },
+    },
+    {
+        what: "a pod with the proof's name",
+        tenant: "plain",
+        refused: { ...pod(), metadata: { name: "kernel-isolation-proof-x7k2p" } },
+        message: /only the platform may touch it/,
+        twin: { ...pod(), metadata: { name: "my-kernel-isolation-proof" } },
+    },
 ];
 
 /** What an owner may not do at all, beside something of the same kind that it may. */
@@ -326,7 +364,7 @@ describe("admission and access on a real API server", function () {
             "-o",
             "jsonpath={.items[*].status}",
         ]);
-        assert.equal((stdout.match(/"typeChecking":\{\}/g) ?? []).length, 3, stdout);
+        assert.equal((stdout.match(/"typeChecking":\{\}/g) ?? []).length, 4, stdout);
     });
 
     it("gives a pod that names nothing what its tenant's level asks for", async () => {
@@ -410,6 +448,36 @@ describe("admission and access on a real API server", function () {
             assert.equal(await can(twin), "yes");
         });
     }
+
+    it("lets only the platform touch a proof that is there", async () => {
+        const object = job("kernel-isolation-proof");
+        const made = await bench.kubectl(["-n", "plain", "create", "-f", "-"], { input: object });
+        assert.equal(made.code, 0, made.stderr);
+        const own = await bench.kubectl(["-n", "plain", "create", "-f", "-"], {
+            input: job("mine"),
+            as: "ana",
+            group: "plain-owners",
+        });
+        assert.equal(own.code, 0, own.stderr);
+        const edit = (name: string) => ["-n", "plain", "label", "job", name, "a=b"];
+        const remove = (name: string) => ["-n", "plain", "delete", "job", name, "--wait=false"];
+        for (const verb of [edit, remove]) {
+            const refused = await bench.kubectl(verb("kernel-isolation-proof"), { as: "ana", group: "plain-owners" });
+            assert.match(refused.stderr, /only the platform may touch it/);
+            const twin = await bench.kubectl(verb("mine"), { as: "ana", group: "plain-owners" });
+            assert.equal(twin.code, 0, twin.stderr);
+        }
+        // The garbage collector and the controllers still can: the platform's own deletion takes the pods along.
+        const platform = await bench.kubectl([
+            "-n",
+            "plain",
+            "delete",
+            "job",
+            "kernel-isolation-proof",
+            "--timeout=30s",
+        ]);
+        assert.equal(platform.code, 0, platform.stderr);
+    });
 
     it("shows one tenant nothing of another, nor of the cluster", async () => {
         for (const args of [

@@ -39,9 +39,21 @@ const nodeKernel = "6.8.0-49-generic";
 const good = { kernel: nodeKernel, kernelLog: "", uidMap: "0 70000 65536", commandLine: "", verdict: "proven" };
 const gvisor = { ...good, kernel: "4.19.0-gvisor", kernelLog: "Starting gVisor...", uidMap: "0 0 65536" };
 
-function probePod(evidence: object) {
+const job = { metadata: { name: "kernel-isolation-proof", uid: "job-now" } };
+
+/** As the Job controller makes them: by the Job's name, and the Job's own. */
+function probePod(evidence: object, more: { name?: string; uid?: string; created?: string } = {}) {
+    const { name = "kernel-isolation-proof-x7k2p", uid = job.metadata.uid, created = "2026-11-01T00:00:00Z" } = more;
     const terminated = { exitCode: 0, message: JSON.stringify(evidence) };
-    return { spec: { nodeName: "node-1" }, status: { containerStatuses: [{ name: "probe", state: { terminated } }] } };
+    return {
+        metadata: {
+            name,
+            creationTimestamp: created,
+            ownerReferences: [{ kind: "Job", name: "x", uid, controller: true }],
+        },
+        spec: { nodeName: "node-1" },
+        status: { containerStatuses: [{ name: "probe", state: { terminated } }] },
+    };
 }
 
 /** As much of an API server as the report asks. */
@@ -74,6 +86,7 @@ class FakeServer {
             const status = { nodeInfo: { kernelVersion: nodeKernel } };
             return [200, { items: [{ metadata: { name: "node-1" }, status }] }];
         }
+        if (/^\/apis\/batch\/v1\/namespaces\/[^/]+\/jobs$/.test(pathname)) return [200, { items: [job] }];
         const namespace = /^\/api\/v1\/namespaces\/([^/]+)\/pods$/.exec(pathname)?.[1];
         return namespace ? [200, { items: this.pods[namespace] ?? [] }] : [404, { message: `no ${pathname}` }];
     }
@@ -126,6 +139,20 @@ describe("kernel-isolation report", function () {
         assert.match(stdout, /^These claims were read from the namespaces\./m);
         assert.equal((JSON.parse(readFileSync(json, "utf8")) as { version: string }).version, "1.36.2");
         assert.match(readFileSync(page, "utf8"), /^<!doctype html>/i);
+    });
+
+    it("takes only the word of the Job that is there, and of its last pod", async () => {
+        const lie = { ...gvisor, verdict: "tenant payments is not under gvisor; the kernel is the node's" };
+        const verdictOf = async (...pods: object[]) => {
+            server.pods.payments = pods;
+            return (await report("--cluster", "prod")).code;
+        };
+        assert.equal(await verdictOf(probePod(gvisor)), 0);
+        assert.equal(await verdictOf(probePod(gvisor, { name: "forged" })), 2);
+        assert.equal(await verdictOf(probePod(gvisor, { uid: "job-before" })), 2);
+        const earlier = { created: "2026-10-01T00:00:00Z" };
+        assert.equal(await verdictOf(probePod(lie, earlier), probePod(gvisor)), 0);
+        assert.equal(await verdictOf(probePod(gvisor, earlier), probePod(lie)), 1);
     });
 
     it("ends with 1 when a claim is refuted, whatever else is unproven", async () => {

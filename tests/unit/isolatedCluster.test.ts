@@ -78,7 +78,7 @@ describe("IsolatedCluster: what it registers", () => {
         );
         assert.equal(
             guards.filter((guard) => /^ValidatingAdmissionPolicyBinding$/.test(typeOf(guard) ?? "")).length,
-            3,
+            4,
         );
         assert.equal(guards.filter((guard) => /^MutatingAdmissionPolicyBinding$/.test(typeOf(guard) ?? "")).length, 1);
         for (const name of Object.keys(tenants)) {

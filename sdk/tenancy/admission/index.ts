@@ -3,6 +3,7 @@ import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { mutatePodsBinding, mutatePodsPolicy, policyName as mutatePods } from "./mutatePods";
 import { policyName as validatePods, validatePodsBinding, validatePodsPolicy } from "./validatePods";
+import { policyName as validateProofs, validateProofsBinding, validateProofsPolicy } from "./validateProofs";
 import { policyName as validateSecrets, validateSecretsBinding, validateSecretsPolicy } from "./validateSecrets";
 import { policyName as validateServices, validateServicesBinding, validateServicesPolicy } from "./validateServices";
 
@@ -44,6 +45,7 @@ export function createAdmission(
 
     return [
         refuse("pods", validatePods, validatePodsPolicy, validatePodsBinding),
+        refuse("proofs", validateProofs, validateProofsPolicy, validateProofsBinding),
         refuse("services", validateServices, validateServicesPolicy, validateServicesBinding),
         refuse("secrets", validateSecrets, validateSecretsPolicy, validateSecretsBinding),
         ...(mutates ? [give()] : []),

@@ -1,0 +1,65 @@
+/**
+ * Keeps the proofs honest: the tenant whose kernel they speak of may neither make, change nor enter them. Whoever may
+ * edit namespaces runs the platform; the tenant's role never may.
+ */
+import { proofName } from "../claims";
+import { tenantNamespaces } from "./cel";
+
+export const policyName = "kernel-isolation-proofs";
+
+const resource = "request.resource.resource";
+const named = (field: string) => `has(object.metadata.${field}) && object.metadata.${field}.startsWith('${proofName}')`;
+/** Both names of the label by which a Job's pods are found; the shorter one is the older. */
+const labelled = ["batch.kubernetes.io/job-name", "job-name"].map(
+    (label) => `'${label}' in object.metadata.labels && object.metadata.labels['${label}'] == '${proofName}'`,
+);
+
+/** By its name, given or to be generated, or by the label that would make a pod count as the Job's. */
+const isProof = [
+    `request.name.startsWith('${proofName}')`,
+    `${resource} in ['jobs', 'pods'] && object != null && (${named("name")} || ${named("generateName")})`,
+    `${resource} == 'pods' && object != null && has(object.metadata.labels) && (${labelled.join(" || ")})`,
+].map((part) => `(${part})`);
+
+export const validateProofsPolicy = {
+    failurePolicy: "Fail",
+    matchConstraints: {
+        resourceRules: [
+            {
+                apiGroups: ["batch"],
+                apiVersions: ["v1"],
+                operations: ["CREATE", "UPDATE", "DELETE"],
+                resources: ["jobs"],
+            },
+            {
+                apiGroups: [""],
+                apiVersions: ["v1"],
+                operations: ["CREATE", "UPDATE"],
+                resources: ["pods", "pods/ephemeralcontainers"],
+            },
+            {
+                apiGroups: [""],
+                apiVersions: ["v1"],
+                operations: ["CONNECT"],
+                resources: ["pods/attach", "pods/exec", "pods/portforward"],
+            },
+        ],
+    },
+    matchConditions: [
+        { name: "is-proof", expression: isProof.join(" || ") },
+        {
+            // The Job controller makes the pods, the garbage collector and the namespace controller remove the rest.
+            name: "is-not-kubernetes",
+            expression:
+                "!request.userInfo.username.startsWith('system:serviceaccount:kube-system:') && !request.userInfo.username.startsWith('system:node:') && request.userInfo.username != 'system:kube-controller-manager'",
+        },
+    ],
+    validations: [
+        {
+            expression: "authorizer.group('').resource('namespaces').check('update').allowed()",
+            message: `${proofName} proves the tenant's own isolation: only the platform may touch it`,
+        },
+    ],
+};
+
+export const validateProofsBinding = { policyName, validationActions: ["Deny"], matchResources: tenantNamespaces };
