@@ -38,7 +38,11 @@ export function probeEnvironment(
     };
 }
 
-/** What a node's kernel was started with is nobody else's business, so it is read only where it proves something. Lines of the kernel log that say whose it is come first; without any, its first line. Reading it may be refused. */
+/**
+ * What a node's kernel was started with is nobody else's business, so it is read only where it proves something, and
+ * then to its end: what is Kata's stands there. Lines of the kernel log that say whose it is come first; without any,
+ * its first line. Reading it may be refused.
+ */
 export const probeScript = `
 plain() { tr -d '"\\\\\\000-\\037' | head -c 300; }
 kernel=$(uname -r | plain)
@@ -48,7 +52,7 @@ line=$(printf '%s\\n' "$log" | grep -E -m 1 "\${LOG_MATCHES:-.}" | plain)
 set -- $(cat /proc/self/uid_map)
 map="$1 $2 $3"
 options=""
-if [ -n "$COMMAND_LINE_MATCHES" ]; then options=$(cat /proc/cmdline | plain); fi
+if [ -n "$COMMAND_LINE_MATCHES" ]; then options=$(cat /proc/cmdline); fi
 wrong=""
 note() { wrong="$wrong; $1"; }
 if [ -n "$KERNEL_MATCHES" ]; then
@@ -69,7 +73,7 @@ case "$UID_MAP" in
 esac
 verdict=\${wrong:+"tenant $TENANT is not under $SANDBOX\${wrong}"}
 printf '{"kernel":"%s","kernelLog":"%s","uidMap":"%s","commandLine":"%s","verdict":"%s"}' \\
-  "$kernel" "$line" "$map" "$options" "\${verdict:-proven}" | tee /dev/termination-log
+  "$kernel" "$line" "$map" "$(printf '%s' "$options" | plain)" "\${verdict:-proven}" | tee /dev/termination-log
 echo
 [ -z "$wrong" ]
 `.trim();

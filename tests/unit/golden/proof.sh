@@ -6,7 +6,7 @@ line=$(printf '%s\n' "$log" | grep -E -m 1 "${LOG_MATCHES:-.}" | plain)
 set -- $(cat /proc/self/uid_map)
 map="$1 $2 $3"
 options=""
-if [ -n "$COMMAND_LINE_MATCHES" ]; then options=$(cat /proc/cmdline | plain); fi
+if [ -n "$COMMAND_LINE_MATCHES" ]; then options=$(cat /proc/cmdline); fi
 wrong=""
 note() { wrong="$wrong; $1"; }
 if [ -n "$KERNEL_MATCHES" ]; then
@@ -27,6 +27,6 @@ case "$UID_MAP" in
 esac
 verdict=${wrong:+"tenant $TENANT is not under $SANDBOX${wrong}"}
 printf '{"kernel":"%s","kernelLog":"%s","uidMap":"%s","commandLine":"%s","verdict":"%s"}' \
-  "$kernel" "$line" "$map" "$options" "${verdict:-proven}" | tee /dev/termination-log
+  "$kernel" "$line" "$map" "$(printf '%s' "$options" | plain)" "${verdict:-proven}" | tee /dev/termination-log
 echo
 [ -z "$wrong" ]

@@ -80,7 +80,7 @@ describe("a plan never weakens what was asked", () => {
                     assertNetwork(spec, plan);
                 }
             }),
-            { numRuns: 1000 },
+            { numRuns: 600 },
         );
         assert.ok(delivered > 50, `only ${delivered} tenants were delivered: the test says nothing`);
     });
@@ -96,7 +96,7 @@ describe("a plan never weakens what was asked", () => {
                 delivered++;
                 assertPlacement(spec, plan, cluster);
             }),
-            { numRuns: 1000 },
+            { numRuns: 600 },
         );
         assert.ok(delivered > 20, `only ${delivered} tenants were delivered: the test says nothing`);
     });
@@ -188,7 +188,7 @@ describe("a plan depends on nothing but its request", () => {
                 assert.deepEqual(byName(there), byName(back));
                 assert.deepEqual(there?.platform, back?.platform);
             }),
-            { numRuns: 200 },
+            { numRuns: 120 },
         );
     });
 
@@ -204,7 +204,7 @@ describe("a plan depends on nothing but its request", () => {
                 assert.deepEqual(after.offer, before.offer);
                 assert.deepEqual(after.platform, before.platform);
             }),
-            { numRuns: 200 },
+            { numRuns: 120 },
         );
     });
 });
