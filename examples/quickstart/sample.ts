@@ -26,6 +26,8 @@ export function createSample(
                 template: {
                     metadata: { labels },
                     spec: {
+                        // The shell below ends on no signal but the last.
+                        terminationGracePeriodSeconds: 1,
                         securityContext: {
                             runAsNonRoot: true,
                             runAsUser: 65532,

@@ -231,8 +231,12 @@ function refusalsOf(issue: z.core.$ZodIssue, shape: z.ZodType, value: unknown, r
                 },
             ];
         }
-        case "invalid_type":
-            return [{ path, reason: given === undefined ? "is required" : `must be of type ${issue.expected}` }];
+        case "invalid_type": {
+            const reason = given === undefined ? "is required" : `must be of type ${issue.expected}`;
+            // YAML reads an unquoted 1.30 as the number 1.3.
+            const quoted = typeof given === "number" && issue.expected === "string";
+            return [{ path, reason, ...(quoted && { nearest: "the same in quotes" }) }];
+        }
         default:
             return [{ path, reason: issue.message }];
     }

@@ -62,7 +62,7 @@ describe("npm start", function () {
     it("creates the tenants and proves each from inside", async () => {
         const { code, output } = await start();
         assert.equal(code, 0, output);
-        assert.match(output, /50 created/);
+        assert.match(output, /^ {2}\d+ created$/m);
         assert.ok(existsSync(path.join(folder, "isolation-report.html")));
         const proofs = Object.fromEntries(report().tenants.map(({ tenant, proof }) => [tenant, proof]));
         assert.deepEqual(
@@ -80,7 +80,7 @@ describe("npm start", function () {
     it("changes nothing the second time", async () => {
         const { code, output } = await start();
         assert.equal(code, 0, output);
-        assert.match(output, /^ {2}50 unchanged$/m);
+        assert.match(output, /^ {2}\d+ unchanged$/m);
     });
 
     it("runs the owner's own workload, which names no runtime class, on the level's kernel", async () => {
