@@ -143,7 +143,7 @@ export interface LimitsSpec {
 
 /** Addresses outside the cluster that the tenant's pods may reach. */
 export interface EgressSpec {
-    /** Address range, for example `"203.0.113.0/24"`. Link-local ranges (cloud metadata) are refused, and cut out of wider ones. */
+    /** Address range, for example `"203.0.113.0/24"`. Link-local and cloud metadata addresses are refused, and cut out of wider ranges. */
     cidr: string;
     /** Ports. Default `[443]`. */
     ports?: number[];

@@ -38,14 +38,24 @@ function known(text: string): Cidr & { text: string } {
     return { ...cidr, text };
 }
 
-/** Where clouds keep their metadata services, and other link-local addresses: never a tenant's business. */
-export const linkLocal = [known("169.254.0.0/16"), known("fe80::/10"), known("fd00:ec2::/32")];
+/**
+ * Link-local addresses, and the others at which clouds keep the metadata service with the node's credentials: never a
+ * tenant's business.
+ */
+export const metadataRanges = [
+    "169.254.0.0/16",
+    "fe80::/10",
+    "fd00:ec2::/32", // Amazon
+    "fd20:ce::254/128", // Google
+    "168.63.129.16/32", // Azure
+    "100.100.100.200/32", // Alibaba
+].map(known);
 
-/** The link-local ranges that a wider range would include. */
-export function linkLocalWithin(cidr: Cidr): string[] {
-    return linkLocal.filter((range) => contains(cidr, range)).map((range) => range.text);
+/** Those of them that a wider range would include. */
+export function metadataWithin(cidr: Cidr): string[] {
+    return metadataRanges.filter((range) => contains(cidr, range)).map((range) => range.text);
 }
 
-export function isLinkLocal(cidr: Cidr): boolean {
-    return linkLocal.some((range) => contains(range, cidr));
+export function isMetadata(cidr: Cidr): boolean {
+    return metadataRanges.some((range) => contains(range, cidr));
 }

@@ -1,6 +1,6 @@
 import type { NetworkPlan } from "./types";
 import type { ClusterOffer } from "./types";
-import { isLinkLocal, linkLocalWithin, parseCidr } from "./cidr";
+import { isMetadata, metadataWithin, parseCidr } from "./cidr";
 import { nameProblem } from "./names";
 import { join, type Refusal } from "./refusal";
 import type { PlainTenant } from "./shape";
@@ -40,8 +40,8 @@ function egressRefusals(path: string, text: string): Refusal[] {
             : '"203.0.113.0/24"';
         return [{ path, reason: `"${text}" is not an address range`, nearest }];
     }
-    return isLinkLocal(cidr)
-        ? [{ path, reason: "is link-local, where clouds keep the metadata service with the node's credentials" }]
+    return isMetadata(cidr)
+        ? [{ path, reason: "is link-local or a metadata address, where clouds keep the node's credentials" }]
         : [];
 }
 
@@ -52,7 +52,7 @@ export function resolveNetwork(spec: PlainTenant, offer: ClusterOffer): NetworkP
             const cidr = parseCidr(rule.cidr);
             return {
                 cidr: rule.cidr,
-                except: cidr ? linkLocalWithin(cidr) : [],
+                except: cidr ? metadataWithin(cidr) : [],
                 ports: rule.ports ?? [443],
                 protocol: rule.protocol ?? "TCP",
             };

@@ -5,7 +5,7 @@ import { sandboxes } from "../catalog/sandboxes";
 import type { PoolOffer, ProofSpec, SandboxOffer } from "../clusterSpec";
 import { type ExistingSandboxSpec } from "../clusterSpec";
 import type { Sandbox } from "../isolation";
-import { isLinkLocal, linkLocalWithin, parseCidr } from "./cidr";
+import { isMetadata, metadataWithin, parseCidr } from "./cidr";
 import { isLabelKey, isLabelValue, nameProblem, nearestName } from "./names";
 import { commonLabels } from "./placement";
 import { join, type Refusal } from "./refusal";
@@ -52,7 +52,7 @@ function apiServerRefusals(path: string, text: string): Refusal[] {
     const nearest = '"10.0.0.1/32"';
     if (!cidr) return [{ path, reason: `"${text}" is not an address range`, nearest }];
     // Tenants with network.apiServer reach all of it.
-    return isLinkLocal(cidr) || linkLocalWithin(cidr).length > 0
+    return isMetadata(cidr) || metadataWithin(cidr).length > 0
         ? [{ path, reason: `"${text}" holds link-local addresses, where clouds keep the metadata service`, nearest }]
         : [];
 }

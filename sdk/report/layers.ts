@@ -113,12 +113,18 @@ function network(plan: TenantPlan): LayerStatus {
         ...ingressFrom.map((tenant) => `from ${tenant}`),
     ].filter(Boolean);
     const written = `default deny both ways but for the tenant's own pods${open.length > 0 ? `, ${open.join(", ")}` : ""}`;
+    // A range says nothing of what stands in it: the plan does not know the addresses of nodes and services.
+    const reach = egress.length > 0 ? "; nodes, kubelets and services inside the open ranges can be reached too" : "";
     return plan.networkPoliciesEnforced
-        ? layer("network", `NetworkPolicy: ${written}`, "that the network plugin enforces it is declared, not proven")
+        ? layer(
+              "network",
+              `NetworkPolicy: ${written}`,
+              `that the network plugin enforces it is declared, not proven${reach}`,
+          )
         : layer(
               "network",
               `NetworkPolicy, if the network plugin enforces it: ${written}`,
-              "nothing says that the network plugin enforces NetworkPolicies",
+              `nothing says that the network plugin enforces NetworkPolicies${reach}`,
           );
 }
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { type Cidr, contains, isLinkLocal, linkLocalWithin, parseCidr } from "../../../sdk/plan/cidr";
+import { type Cidr, contains, isMetadata, metadataWithin, parseCidr } from "../../../sdk/plan/cidr";
 
 function cidr(text: string): Cidr {
     const parsed = parseCidr(text);
@@ -56,18 +56,22 @@ describe("cidr", () => {
     });
 
     it("finds link-local ranges in wider ones", () => {
-        assert.deepEqual(linkLocalWithin(cidr("0.0.0.0/0")), ["169.254.0.0/16"]);
-        assert.deepEqual(linkLocalWithin(cidr("169.1.2.3/8")), ["169.254.0.0/16"]);
-        assert.deepEqual(linkLocalWithin(cidr("::/0")), ["fe80::/10", "fd00:ec2::/32"]);
-        assert.deepEqual(linkLocalWithin(cidr("fd00::/8")), ["fd00:ec2::/32"]);
-        assert.deepEqual(linkLocalWithin(cidr("10.0.0.0/8")), []);
+        assert.deepEqual(metadataWithin(cidr("0.0.0.0/0")), [
+            "169.254.0.0/16",
+            "168.63.129.16/32",
+            "100.100.100.200/32",
+        ]);
+        assert.deepEqual(metadataWithin(cidr("169.1.2.3/8")), ["169.254.0.0/16"]);
+        assert.deepEqual(metadataWithin(cidr("::/0")), ["fe80::/10", "fd00:ec2::/32", "fd20:ce::254/128"]);
+        assert.deepEqual(metadataWithin(cidr("fd00::/8")), ["fd00:ec2::/32", "fd20:ce::254/128"]);
+        assert.deepEqual(metadataWithin(cidr("10.0.0.0/8")), []);
     });
 
     for (const text of ["169.254.169.254/32", "169.254.0.0/16", "fe80::/64", "fd00:ec2::254/128"]) {
-        it(`knows ${text} as link-local`, () => assert.equal(isLinkLocal(cidr(text)), true));
+        it(`knows ${text} as link-local`, () => assert.equal(isMetadata(cidr(text)), true));
     }
     for (const text of ["169.253.0.0/16", "169.255.0.0/16", "0.0.0.0/0", "fec0::/10", "fd00:ec3::/32"]) {
-        it(`does not take ${text} for link-local`, () => assert.equal(isLinkLocal(cidr(text)), false));
+        it(`does not take ${text} for link-local`, () => assert.equal(isMetadata(cidr(text)), false));
     }
 
     it("either is link-local, or holds the link-local range, or misses it", () => {
@@ -83,9 +87,13 @@ describe("cidr", () => {
                 const start = octets.reduce((total, octet) => total * 256 + octet, 0);
                 const size = 2 ** (32 - prefix);
                 const [low, high] = [Math.floor(start / size) * size, Math.floor(start / size) * size + size];
-                const [from, to] = [0xa9fe0000, 0xa9ff0000];
-                const overlaps = low < to && from < high;
-                assert.equal(isLinkLocal(range) || linkLocalWithin(range).length > 0, overlaps);
+                const closed = [
+                    [0xa9fe0000, 0xa9ff0000],
+                    [0xa83f8110, 0xa83f8111],
+                    [0x646464c8, 0x646464c9],
+                ];
+                const overlaps = closed.some(([from = 0, to = 0]) => low < to && from < high);
+                assert.equal(isMetadata(range) || metadataWithin(range).length > 0, overlaps);
             }),
         );
     });

@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import fc from "fast-check";
 import type { TenantSpec } from "../../../sdk/isolation";
 import { sandboxes } from "../../../sdk/catalog/sandboxes";
-import { contains, linkLocal, parseCidr } from "../../../sdk/plan/cidr";
+import { contains, metadataRanges, parseCidr } from "../../../sdk/plan/cidr";
 import { planCluster } from "../../../sdk/plan/clusterPlan";
 import type { ClusterPlan, TenantPlan } from "../../../sdk/plan/types";
 import { anything, type DrawnExisting, existing, tenants, tenantSpec } from "./arbitraries";
@@ -155,7 +155,7 @@ function assertNetwork(spec: TenantSpec, plan: TenantPlan): void {
         assert.deepEqual([rule.cidr, rule.ports, rule.protocol], [cidr, ports, protocol]);
         const outer = parseCidr(rule.cidr);
         assert.ok(outer);
-        for (const range of linkLocal) {
+        for (const range of metadataRanges) {
             assert.equal(contains(range, outer), false, `${cidr} is link-local`);
             if (contains(outer, range))
                 assert.ok(rule.except.includes(range.text), `${cidr} leaves ${range.text} open`);

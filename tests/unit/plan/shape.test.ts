@@ -121,15 +121,16 @@ describe("shape: fields there are not", () => {
 });
 
 describe("shape: types", () => {
-    const cluster = (changes: object, path: string, reason: RegExp): Row => ({
+    const cluster = (changes: object, path: string, reason: RegExp, nearest?: RegExp): Row => ({
         title: JSON.stringify(changes).slice(0, 70),
         wrong: existing(changes),
         path: `existing.${path}`,
         reason,
         right: {},
+        ...(nearest && { nearest }),
     });
     checkRows([
-        field({ quota: { cpu: 4 } }, "quota.cpu", /must be of type string/, { quota: { cpu: "4" } }),
+        field({ quota: { cpu: 4 } }, "quota.cpu", /must be of type string/, { quota: { cpu: "4" } }, /in quotes/),
         field({ quota: { pods: "4" } }, "quota.pods", /must be of type number/, { quota: { pods: 4 } }),
         field({ quota: { pods: 1.5 } }, "quota.pods", /must be of type int/, { quota: { pods: 1 } }),
         field({ quota: { pods: -1 } }, "quota.pods", />=0/, { quota: { pods: 1 } }),
@@ -166,7 +167,7 @@ describe("shape: types", () => {
         cluster({ kubeconfig: { apiVersion: "v1" } }, "kubeconfig", /must be a string/),
         cluster({ kubeconfig: "" }, "kubeconfig", /is empty/),
         cluster({ version: undefined }, "version", /is required/),
-        cluster({ version: 1.36 }, "version", /must be of type string/),
+        cluster({ version: 1.36 }, "version", /must be of type string/, /in quotes/),
         cluster({ apiServerPort: 0 }, "apiServerPort", />=1/),
         cluster({ pools: [] }, "pools", /must be of type record/),
         cluster({ pools: { all: {} } }, "pools.all.sandboxes", /is required/),
