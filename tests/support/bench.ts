@@ -60,6 +60,15 @@ export class Bench {
         return stdout.trim().split("\n").filter(Boolean).sort();
     }
 
+    /** The API server compiles a policy shortly after it was made: waits until it has. */
+    async until(condition: () => Promise<boolean>): Promise<void> {
+        for (let tries = 0; tries < 50; tries++) {
+            if (await condition()) return;
+            await new Promise((resolve) => setTimeout(resolve, 200));
+        }
+        throw new Error("it did not come true within ten seconds");
+    }
+
     async stack(name: string, config?: auto.ConfigMap): Promise<TestStack> {
         const stack = new TestStack();
         const { stack: engine } = await openStack({
