@@ -99,7 +99,7 @@ async function commandAt(pulumi: string, root: string): Promise<auto.PulumiComma
 }
 
 const oldest = [3, 230] as const;
-const installSeconds = 60;
+const installSeconds = 180;
 
 /** The CLI on PATH if it will do, else the one the Automation API installs, else one that is built. */
 export async function findPulumi(log: (line: string) => void, build: () => Promise<string>): Promise<string> {

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import * as fs from "node:fs";
+import * as os from "node:os";
 import * as path from "node:path";
 import { cacheRoot } from "../folders";
 
@@ -31,7 +32,10 @@ function recent(note: string): string | undefined {
     return fs.readFileSync(note, "utf8");
 }
 
-/** Runs a program and gives what it printed; at its time limit everything it started is ended. */
+/**
+ * Runs a program and gives what it printed; at its time limit everything it started is ended. It runs outside of this
+ * project's folder: the Pulumi CLI refuses to install anything where a program and a plugin stand side by side.
+ */
 export async function runLimited(
     command: string,
     args: string[],
@@ -40,6 +44,7 @@ export async function runLimited(
 ): Promise<string> {
     return new Promise((resolve, reject) => {
         const child = spawn(command, args, {
+            cwd: os.tmpdir(),
             env: { ...process.env, ...env },
             stdio: ["ignore", "pipe", "pipe"],
             detached: true,

@@ -17,7 +17,7 @@ export interface ProviderChoice {
 /** The folder with the stand-in's executable. */
 export const standInFolder = __dirname;
 
-const installSeconds = 30;
+const installSeconds = 180;
 
 /** The official Kubernetes plugin wherever it is or can be had, else the stand-in. */
 export async function chooseProvider(pulumi: string, log: (line: string) => void): Promise<ProviderChoice> {

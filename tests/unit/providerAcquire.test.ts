@@ -51,6 +51,14 @@ describe("what is downloaded if it can be", () => {
         assert.equal(await runLimited("sh", ["-c", "echo done"], 10), "done\n");
     });
 
+    it("is installed from a folder where no program and plugin stand side by side", async () => {
+        const here = await runLimited("pwd", [], 10);
+        assert.notEqual(here.trim(), process.cwd());
+        assert.ok(!fs.existsSync(path.join(here.trim(), "PulumiPlugin.yaml")));
+        // The twin: this project's own folder is such a one.
+        assert.ok(["Pulumi.yaml", "PulumiPlugin.yaml"].every((file) => fs.existsSync(path.join(process.cwd(), file))));
+    });
+
     it("is the Pulumi CLI on PATH if it is new enough, else a built one", async () => {
         const built = async () => "/built/pulumi";
         fs.mkdirSync(path.join(folder, "kernel-isolation"), { recursive: true });
