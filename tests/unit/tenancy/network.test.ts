@@ -48,12 +48,19 @@ describe("network policy", () => {
         }
     });
 
-    it("opens the ports that were asked for, 443 if none, and never link-local addresses", () => {
+    it("opens the ports that were asked for, 443 if none, and never link-local or metadata addresses", () => {
         const [, , first, second] = policy({
             egress: [{ cidr: "0.0.0.0/0" }, { cidr: "203.0.113.0/24", ports: [53], protocol: "UDP" }],
         }).egress;
         assert.deepEqual(first, {
-            to: [{ ipBlock: { cidr: "0.0.0.0/0", except: ["169.254.0.0/16"] } }],
+            to: [
+                {
+                    ipBlock: {
+                        cidr: "0.0.0.0/0",
+                        except: ["169.254.0.0/16", "168.63.129.16/32", "100.100.100.200/32"],
+                    },
+                },
+            ],
             ports: [{ port: 443, protocol: "TCP" }],
         });
         assert.deepEqual(second, {
