@@ -56,7 +56,7 @@ async function writeReport(lab: RunningLab, claims: ClusterClaims): Promise<Isol
     kubeconfig.loadFromFile(lab.kubeconfig);
     const report = buildReport(claims, await collectProofs(kubeconfig, claims.cluster), new Date());
     log(renderText(report, terminalOptions(process.stdout, process.env)));
-    if (lab.noNode) log(`not proven here: the lab has no node (${lab.noNode})`);
+    if (lab.noNode) log(`not proven here: ${lab.noNode}`);
     for (const [name, content] of [
         ["isolation-report.html", renderHtml(report)],
         ["isolation-report.json", JSON.stringify(report, null, 2)],

@@ -11,10 +11,21 @@ export function parseKubernetesVersion(text: string): KubernetesVersion | undefi
 
 /** Whether `version` is at least `least`. Both must parse: the caller has checked. */
 export function isAtLeast(version: string, least: string): boolean {
-    const a = parseKubernetesVersion(version);
-    const b = parseKubernetesVersion(least);
-    if (!a || !b) throw new Error(`not Kubernetes versions: ${version}, ${least}`);
+    const a = known(version);
+    const b = known(least);
     return a.major !== b.major ? a.major > b.major : a.minor >= b.minor;
+}
+
+/** The version without its patch, as Pod Security takes it: `1.36`. It must parse. */
+export function minorOf(version: string): string {
+    const { major, minor } = known(version);
+    return `${major}.${minor}`;
+}
+
+function known(text: string): KubernetesVersion {
+    const version = parseKubernetesVersion(text);
+    if (!version) throw new Error(`not Kubernetes versioning: ${text}`);
+    return version;
 }
 
 /** ValidatingAdmissionPolicy is generally available from here on; without it nothing could be refused. */

@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { isAtLeast, mutatingPolicies } from "../catalog/kubernetesVersion";
 import type { TenantSpec } from "../isolation";
-import { nameProblem, nearestName } from "./names";
+import { nameProblem, nameRefusals } from "./names";
 import { offerRefusals, resolveOffer, runtimeClasses } from "./offer";
 import { join, type Refusal, refusalError } from "./refusal";
 import { clusterShape, isEventual, type PlainCluster, readShape } from "./shape";
@@ -17,12 +17,6 @@ export interface ClusterInput {
 
 /** Plans a cluster with its tenants, or throws everything that is wrong at once. Nothing is registered here. */
 export function planCluster(name: string, args: ClusterInput): ClusterPlan {
-    const wrongName = nameProblem(name);
-    const nearest = wrongName && nearestName(name);
-    const named: Refusal[] = wrongName
-        ? [{ path: "name", reason: wrongName, ...(nearest && { nearest: `"${nearest}"` }) }]
-        : [];
-
     const { tenants: tenantArgs, ...rest } = args ?? {};
     const read = readShape<PlainCluster>(clusterShape, { ...rest }, "", ["kubeconfig", "context"]);
     const existing = "value" in read ? read.value.existing : undefined;
@@ -39,7 +33,7 @@ export function planCluster(name: string, args: ClusterInput): ClusterPlan {
             ? resolveOffer(name, existing, read.value.proof)
             : undefined;
     const planned = planTenants(tenantArgs ?? {}, offer);
-    const refusals = [...named, ...cluster, ...planned.refusals];
+    const refusals = [...nameRefusals("name", name, nameProblem(name)), ...cluster, ...planned.refusals];
     if (refusals.length > 0 || !offer || !existing) throw refusalError(`cluster "${name}"`, refusals);
 
     return {

@@ -1,3 +1,5 @@
+import type { Refusal } from "./refusal";
+
 /** Names that objects of the tenant carry, as RFC 1123 labels. The limit leaves room for the package's prefixes in label values. */
 export const longestName = 40;
 
@@ -7,6 +9,12 @@ export function nameProblem(name: string): string | undefined {
     }
     if (name.length > longestName) return `must have at most ${longestName} characters`;
     return undefined;
+}
+
+/** What is wrong with a name, if anything is, with the nearest that works. */
+export function nameRefusals(path: string, name: string, problem: string | undefined): Refusal[] {
+    const nearest = problem && nearestName(name);
+    return problem ? [{ path, reason: problem, ...(nearest && { nearest: `"${nearest}"` }) }] : [];
 }
 
 /** What a name becomes when what is wrong with it is taken out; `undefined` if nothing is left. */

@@ -6,7 +6,7 @@ import type { PoolOffer, ProofSpec, SandboxOffer } from "../clusterSpec";
 import { type ExistingSandboxSpec } from "../clusterSpec";
 import type { Sandbox } from "../isolation";
 import { isMetadata, metadataWithin, parseCidr } from "./cidr";
-import { isLabelKey, isLabelValue, nameProblem, nearestName } from "./names";
+import { isLabelKey, isLabelValue, nameProblem, nameRefusals } from "./names";
 import { commonLabels } from "./placement";
 import { join, type Refusal } from "./refusal";
 import type { PlainCluster } from "./shape";
@@ -58,11 +58,9 @@ function apiServerRefusals(path: string, text: string): Refusal[] {
 }
 
 function poolRefusals(path: string, name: string, pool: PlainPool, version: string): Refusal[] {
-    const wrongName = nameProblem(name);
-    const nearest = wrongName && nearestName(name);
     const wrongTenant = pool.tenant === undefined ? undefined : nameProblem(pool.tenant);
     return [
-        ...(wrongName ? [{ path, reason: wrongName, ...(nearest && { nearest: `"${nearest}"` }) }] : []),
+        ...nameRefusals(path, name, nameProblem(name)),
         ...(wrongTenant ? [{ path: join(path, "tenant"), reason: wrongTenant }] : []),
         ...(pool.tenant !== undefined && Object.keys(pool.labels ?? {}).length === 0
             ? [

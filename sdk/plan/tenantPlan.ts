@@ -1,4 +1,4 @@
-import { isAtLeast, mutatingPolicies } from "../catalog/kubernetesVersion";
+import { isAtLeast, minorOf, mutatingPolicies } from "../catalog/kubernetesVersion";
 import { sandboxes } from "../catalog/sandboxes";
 import type { SubjectsSpec, TenantSpec } from "../isolation";
 import { resolveNetwork } from "./network";
@@ -67,7 +67,6 @@ function resolve(
         runtimeClass: offered?.runtimeClass ?? "",
         handler: offered?.handler ?? "",
         hostUsers: sandbox.hostUsers ?? true,
-        workload: spec.workload ?? "service",
         owners: subjects(spec.owners),
         viewers: subjects(spec.viewers),
         namespaces: spec.namespaces ?? [name],
@@ -77,7 +76,7 @@ function resolve(
         images: { registries: spec.images?.registries ?? [], requireDigest: spec.images?.requireDigest ?? false },
         ...(spec.sysctls && { sysctls: spec.sysctls }),
         podSecurity: spec.podSecurity ?? "restricted",
-        podSecurityVersion: `v${offer.version.replace(/^v/, "").split(".").slice(0, 2).join(".")}`,
+        podSecurityVersion: `v${minorOf(offer.version)}`,
         seccomp: spec.seccomp ?? "RuntimeDefault",
         appArmor: spec.appArmor ?? "RuntimeDefault",
         share: spec.fairness?.share ?? 5,

@@ -9,7 +9,6 @@ import type {
     QuotaSpec,
     Sandbox,
     SubjectsSpec,
-    Workload,
 } from "../isolation";
 
 /** What a cluster can give to tenants: its handle without the way in, all of it known. */
@@ -60,7 +59,6 @@ export interface TenantPlan {
     handler: string;
     hostUsers: boolean;
     placement: PlacementPlan;
-    workload: Workload;
     owners: Required<SubjectsSpec>;
     viewers: Required<SubjectsSpec>;
     namespaces: string[];

@@ -2,7 +2,7 @@
 import { platforms } from "../catalog/platforms";
 import type { PlatformFeature } from "../catalog/platform";
 import type { SubjectsSpec } from "../isolation";
-import { isLabelKey, isLabelValue, isReserved, nameProblem, nearestName } from "./names";
+import { isLabelKey, isLabelValue, isReserved, nameProblem, nameRefusals } from "./names";
 import { networkRefusals } from "./network";
 import { limitRefusals, quantityRefusals, resolveLimits, resolveQuota } from "./resources";
 import { join, probablyMeant, type Refusal } from "./refusal";
@@ -41,9 +41,7 @@ export function tenantRefusals(path: string, name: string, spec: PlainTenant, of
 }
 
 export function tenantNameRefusals(path: string, name: string): Refusal[] {
-    const reason = nameProblem(name) ?? (isReserved(name) ? "is reserved" : undefined);
-    const nearest = reason && nearestName(name);
-    return reason ? [{ path, reason, ...(nearest && { nearest: `"${nearest}"` }) }] : [];
+    return nameRefusals(path, name, nameProblem(name) ?? (isReserved(name) ? "is reserved" : undefined));
 }
 
 function namespaceRefusals(path: string, spec: PlainTenant): Refusal[] {

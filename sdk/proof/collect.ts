@@ -1,8 +1,7 @@
 /** Reads the proofs of a cluster: claims from the namespaces, answers from the proof Jobs' pods. */
 import { BatchV1Api, CoreV1Api, type KubeConfig, type V1Namespace, type V1Pod } from "@kubernetes/client-node";
-import { sandboxes } from "../catalog/sandboxes";
-import type { Sandbox } from "../isolation";
-import { claimLabels, proofName } from "../tenancy/claims";
+import { sandboxNamed } from "../catalog/sandboxes";
+import { byTenant, claimLabels, proofName } from "../tenancy/claims";
 import { judge, type Proof, readEvidence } from "./judge";
 
 interface Apis {
@@ -21,12 +20,7 @@ export async function collectProofs(config: KubeConfig, cluster: string): Promis
             node.status?.nodeInfo?.kernelVersion ?? "",
         ]),
     );
-    const tenants = new Map<string, V1Namespace[]>();
-    for (const namespace of namespaces.items) {
-        const tenant = namespace.metadata?.labels?.[claimLabels.tenant] ?? "";
-        tenants.set(tenant, [...(tenants.get(tenant) ?? []), namespace]);
-    }
-    return Promise.all([...tenants].map(([tenant, owned]) => proofOf(apis, tenant, owned, kernels)));
+    return Promise.all([...byTenant(namespaces.items)].map(([tenant, owned]) => proofOf(apis, tenant, owned, kernels)));
 }
 
 async function proofOf(
@@ -36,7 +30,7 @@ async function proofOf(
     kernels: Map<string, string>,
 ): Promise<Proof> {
     const sandbox = namespaces[0]?.metadata?.labels?.[claimLabels.sandbox] ?? "";
-    const definition = sandbox in sandboxes ? sandboxes[sandbox as Sandbox] : undefined;
+    const definition = sandboxNamed(sandbox);
     if (!definition) return { tenant, verdict: "unproven", evidence: `the sandbox "${sandbox}" is unknown` };
     if (definition.proof.kind === "none") return { tenant, verdict: "unproven", evidence: definition.proof.reason };
 
@@ -61,7 +55,10 @@ async function endedPods({ core, batch }: Apis, owner: V1Namespace): Promise<V1P
     const jobs = await batch.listNamespacedJob({ namespace, fieldSelector: `metadata.name=${proofName}` });
     const job = jobs.items[0]?.metadata?.uid;
     if (!job) return [];
-    const pods = await core.listNamespacedPod({ namespace });
+    const pods = await core.listNamespacedPod({
+        namespace,
+        labelSelector: `batch.kubernetes.io/job-name=${proofName}`,
+    });
     return pods.items.filter(
         (pod) =>
             terminated(pod) &&

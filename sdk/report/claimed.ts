@@ -1,9 +1,9 @@
 /** The claims of a cluster as its tenants' namespaces state them: all that a reader without the program has. */
 import type { V1Namespace } from "@kubernetes/client-node";
-import { sandboxes } from "../catalog/sandboxes";
+import { sandboxNamed } from "../catalog/sandboxes";
 import type { ConfinementProfile, Placement, PodSecurity, Sandbox } from "../isolation";
 import type { PlacementPlan } from "../plan/types";
-import { claimAnnotations, claimLabels } from "../tenancy/claims";
+import { byTenant, claimAnnotations, claimLabels } from "../tenancy/claims";
 import { claimedLayers } from "./layers";
 import type { ClusterClaims } from "./report";
 import type { KnownTenantStatus } from "./tenantStatus";
@@ -17,16 +17,11 @@ const leftOut =
 
 export function claimsOf(cluster: string, version: string, namespaces: readonly V1Namespace[]): ClusterClaims {
     const owned = namespaces.filter((namespace) => label(namespace, claimLabels.cluster) === cluster);
-    const tenants = new Map<string, V1Namespace[]>();
-    for (const namespace of owned) {
-        const tenant = label(namespace, claimLabels.tenant);
-        tenants.set(tenant, [...(tenants.get(tenant) ?? []), namespace]);
-    }
     return {
         cluster,
         platform: "existing",
         version,
-        tenants: [...tenants].map(([tenant, theirs]) => statusOf(tenant, theirs)),
+        tenants: [...byTenant(owned)].map(([tenant, theirs]) => statusOf(tenant, theirs)),
         leftOut,
     };
 }
@@ -36,17 +31,16 @@ function statusOf(tenant: string, namespaces: V1Namespace[]): KnownTenantStatus 
     if (!first) throw new Error(`tenant ${tenant} has no namespace`);
     for (const other of others) refuseDisagreement(tenant, first, other);
 
-    const sandbox = label(first, claimLabels.sandbox);
+    const definition = sandboxNamed(label(first, claimLabels.sandbox));
     const placement = placementOf(first);
-    const known =
-        Object.hasOwn(sandboxes, sandbox) && placement ? { sandbox: sandbox as Sandbox, placement } : undefined;
+    const known = definition && placement ? { sandbox: definition.name, placement } : undefined;
     return {
         tenant,
         isolation: label(first, claimLabels.isolation),
-        sandbox,
+        sandbox: label(first, claimLabels.sandbox),
         placement: label(first, claimLabels.placement),
         namespaces: namespaces.map((namespace) => namespace.metadata?.name ?? "").sort(),
-        claim: known ? sandboxes[known.sandbox].claim : "states something that this version does not know",
+        claim: known && definition ? definition.claim : "states something that this version does not know",
         reviewBy: annotation(first, claimAnnotations.reviewBy),
         layers: known ? layersFrom(tenant, first, known) : [],
     };

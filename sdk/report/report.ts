@@ -1,9 +1,9 @@
 /** The isolation report as data: what was promised, joined with what was seen. */
 import { levels } from "../catalog/levels";
 import type { PodKernel } from "../catalog/sandbox";
-import { sandboxes } from "../catalog/sandboxes";
+import { sandboxNamed } from "../catalog/sandboxes";
 import type { ClusterReport } from "../clusterSpec";
-import type { IsolationLevel, Sandbox } from "../isolation";
+import type { IsolationLevel } from "../isolation";
 import type { Proof, Verdict } from "../proof/judge";
 import { overdue } from "./review";
 import type { KnownTenantStatus } from "./tenantStatus";
@@ -70,7 +70,7 @@ function tenantReport(status: KnownTenantStatus, proofs: readonly Proof[], today
     const { verdict, evidence, seconds } = proofFor(status.tenant, proofs);
     return {
         ...status,
-        kernel: kernelOf(status.sandbox),
+        kernel: sandboxNamed(status.sandbox)?.kernel ?? "unknown",
         proof: { verdict, evidence, ...(seconds !== undefined && { seconds }) },
         overdue: overdue(status.reviewBy, today),
     };
@@ -83,10 +83,6 @@ function proofFor(tenant: string, proofs: readonly Proof[]): Proof {
         .filter((proof) => proof.tenant === tenant)
         .sort((a, b) => badness[a.verdict] - badness[b.verdict]);
     return worst ?? { tenant, verdict: "unproven", evidence: "no proof was collected" };
-}
-
-function kernelOf(sandbox: string): TenantReport["kernel"] {
-    return Object.hasOwn(sandboxes, sandbox) ? sandboxes[sandbox as Sandbox].kernel : "unknown";
 }
 
 const placements = ["shared", "exclusive", "dedicated"];

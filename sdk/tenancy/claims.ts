@@ -30,6 +30,18 @@ export const claimAnnotations = {
     reviewBy: `${prefix}/review-by`,
 } as const;
 
+/** Namespaces as the API server lists them, by the tenant whose they are. */
+export function byTenant<T extends { metadata?: { labels?: Record<string, string> } }>(
+    namespaces: readonly T[],
+): Map<string, T[]> {
+    const tenants = new Map<string, T[]>();
+    for (const namespace of namespaces) {
+        const tenant = namespace.metadata?.labels?.[claimLabels.tenant] ?? "";
+        tenants.set(tenant, [...(tenants.get(tenant) ?? []), namespace]);
+    }
+    return tenants;
+}
+
 /** Labels and annotations whose absence the policies take as a refusal: an empty value is written, not left out. */
 export function claimMetadata(plan: TenantPlan): {
     labels: Record<string, string>;

@@ -24,6 +24,7 @@ import { ensurePackages } from "../../lab/packages";
 import { ensurePrograms } from "../../lab/programs";
 import { controlPlanePrograms, nodePrograms } from "../../lab/programTable";
 import { readState } from "../../lab/state";
+import { needsNode } from "../support/needs";
 
 const run = promisify(execFile);
 const probe = "localhost:5000/probe:1";
@@ -154,14 +155,10 @@ describe("the lab", function () {
     let lab: RunningLab;
 
     before(async function () {
-        const reason = process.platform !== "linux" ? "not Linux" : process.getuid?.() !== 0 ? "not root" : undefined;
-        if (reason) {
-            this.test!.title += ` (skipped: a node needs root on Linux, and this is ${reason})`;
-            this.skip();
-        }
+        delete process.env.LAB_NODE;
+        needsNode(this);
         scratch = mkdtempSync(join(tmpdir(), "lab-test-"));
         process.env.XDG_STATE_HOME = scratch;
-        delete process.env.LAB_NODE;
         // What a first run on this machine installs and builds stays, so it comes before the comparison.
         await ensurePackages(["busybox"], log);
         await ensurePrograms([...controlPlanePrograms, ...nodePrograms], log);

@@ -21,6 +21,11 @@ export const sandboxes: Record<Sandbox, SandboxDefinition> = {
 
 export const sandboxNames = Object.values(Sandbox);
 
+/** The sandbox of a name that comes from outside; `undefined` for one that this version does not know. */
+export function sandboxNamed(name: string): SandboxDefinition | undefined {
+    return Object.hasOwn(sandboxes, name) ? sandboxes[name as Sandbox] : undefined;
+}
+
 /** The sandboxes of a level, the one that suits the work best first. */
 export function sandboxesOf(level: IsolationLevel, workload: Workload): SandboxDefinition[] {
     return Object.values(sandboxes)
