@@ -1,6 +1,6 @@
 /** One shell script: the functions it calls are the library's, its own part is the plan read from top to bottom. */
 import { sandboxes } from "../../catalog/sandboxes";
-import { bootstrapProgram, gateFile, sysctlPath } from "../files";
+import { bootstrapProgram, bootstrapUnit, gateFile, sysctlPath } from "../files";
 import { ContainerRuntime, NodeOs } from "../spec";
 import { shellLibrary } from "../shell/library";
 import { type Download, type NodeFile, type NodePlan, type NodeUnit, Step } from "../types";
@@ -76,6 +76,8 @@ function install(plan: NodePlan): string[] {
         ...units.flatMap(putUnit),
         ...(release ? [`rm -f ${release.path}`] : []),
         "systemctl daemon-reload",
+        // An earlier check must not stand for this one; the kubelet stops until there is a new one.
+        `systemctl stop kubelet.service ${bootstrapUnit} 2>/dev/null || true`,
         ...(isPlain ? plainGate : []),
         `require_runtime ${command} ${spec.runtimeVersion}`,
         ...(packages.length > 0 ? [...step(Step.Packages), `install_packages ${packages.join(" ")}`] : []),
@@ -99,9 +101,8 @@ function install(plan: NodePlan): string[] {
     ];
 }
 
-/** A kubelet that runs is stopped until the machine has proven itself, and must take the settings that it is given. */
+/** The kubelet must take the settings that it is given. */
 const plainGate = [
-    "systemctl stop kubelet || true",
     // shellcheck would expand it: the unit's own text is looked for.
     `grep -qF '$'KUBELET_CONFIG_ARGS <<<"$(systemctl cat kubelet 2>/dev/null)" || fail "the kubelet's unit does not read KUBELET_CONFIG_ARGS, as kubeadm's does"`,
 ];

@@ -59,7 +59,7 @@ ExecStart=/usr/local/sbin/kernel-isolation-bootstrap check
 TimeoutStartSec=300
 KERNEL_ISOLATION_END
     systemctl daemon-reload
-    systemctl stop kubelet || true
+    systemctl stop kubelet.service kernel-isolation-bootstrap.service 2>/dev/null || true
     grep -qF '$'KUBELET_CONFIG_ARGS <<<"$(systemctl cat kubelet 2>/dev/null)" || fail "the kubelet's unit does not read KUBELET_CONFIG_ARGS, as kubeadm's does"
     require_runtime containerd 2.2
 
