@@ -59,6 +59,7 @@ function run(folder: string, body: string, env: Record<string, string> = {}, wra
             READY_FILE: ready,
             SYSTEMD_CONTROL: join(folder, "system.control"),
             MODULES_LOAD: join(folder, "modules-load.d"),
+            CNI_CONF: join(folder, "cni"),
             FETCH_WAITS: "0.1 0.1 0.1 0.1",
             FETCH_CONNECT_SECONDS: "2",
             FETCH_STALL_SECONDS: "1",

@@ -65,6 +65,13 @@ let_in() {
 last_line() {
     local text
     text=$(tail -n 1 -- "$1" 2>/dev/null) || :
+    # The programs of containerd write a line for machines.
+    case $text in
+        *' msg="'*)
+            text=\${text#*' msg="'}
+            text=\${text%'"'}
+            ;;
+    esac
     printf '%s' "\${text:-it said nothing}"
 }
 
@@ -95,7 +102,7 @@ on_exit() {
         report "ended with $status before it was finished"
         status=1
     fi
-    [ -z "$probe_sandbox" ] || drop_probe
+    drop_probe
     rm -rf -- "$scratch"
     exit "$status"
 }
@@ -105,7 +112,7 @@ begin() {
     trap 'fail "\\"$BASH_COMMAND\\" ended with $?"' ERR
     trap on_exit EXIT
     trap 'exit 1' USR1 TERM INT HUP
-    rm -f -- "$READY_FILE"
+    rm -f -- "$READY_FILE" "$probe_network"
     scratch=$(mktemp -d)
     printf '0 start\\n' >"$scratch/step"
     mkfifo "$scratch/never"

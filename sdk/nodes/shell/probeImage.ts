@@ -6,6 +6,7 @@
  */
 export const probeImage = `
 : "\${PROBE_IMAGE:=}"
+probe_image=""
 
 copy_file() {
     mkdir -p -- "$2\${1%/*}" && cp --dereference -- "$1" "$2$1"
@@ -37,7 +38,7 @@ image_digest() {
     printf '%s' "\${digest%% *}"
 }
 
-# Leaves the image's name in PROBE_IMAGE.
+# Leaves the image's name in probe_image.
 make_probe_image() {
     local folder=$scratch/image program machine layer config name=localhost/kernel-isolation/probe:1
     mkdir -p "$folder/root/dev" "$folder/root/proc" "$folder/root/sys" "$folder/root/etc" "$folder/root/tmp"
@@ -59,6 +60,6 @@ make_probe_image() {
     tar --create --file="$folder/image.tar" --directory="$folder" "$config.json" layer.tar manifest.json
     ctr --address "$CONTAINERD_SOCKET" --namespace k8s.io images import "$folder/image.tar" >"$scratch/ctr" 2>&1 ||
         fail "containerd does not take the probe's image: $(last_line "$scratch/ctr")"
-    PROBE_IMAGE=$name
+    probe_image=$name
 }
 `.trim();
