@@ -17,6 +17,11 @@ is_html() {
     return 1
 }
 
+# Advice follows the error.
+curl_error() {
+    grep -m 1 '^curl: ' "$scratch/curl" || printf 'curl said nothing'
+}
+
 # fetch URL sha256|sha512 HEX DEST
 fetch() {
     local url=$1 algorithm=$2 digest=$3 file=$4 part=$4.part shown status code wait resumed folder
@@ -73,9 +78,11 @@ fetch() {
                 rm -f -- "$part"
                 fail "$file cannot be written: $(df --output=avail -k "$folder" | tail -n 1 | tr -d ' ') kB free"
                 ;;
+            # A certificate that nobody vouches for gets no better.
+            60:*) fail "$shown cannot be fetched: $(curl_error)" ;;
             127:*) fail "curl is missing" ;;
         esac
     done
-    fail "$shown cannot be fetched: $(last_line "$scratch/curl")"
+    fail "$shown cannot be fetched: $(curl_error)"
 }
 `.trim();
