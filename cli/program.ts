@@ -1,6 +1,7 @@
 /** The command line: what can be asked, and which exit code answers. */
 import { Command, CommanderError } from "commander";
 import { version } from "../package.json";
+import { addBootstrap } from "./bootstrapCommand";
 import { type ExitCode, exitCodes, Failure } from "./failure";
 import type { Io } from "./io";
 import type { PlanOptions } from "./plan";
@@ -58,6 +59,8 @@ function describe(io: Io, end: (code: ExitCode) => void): Command {
         .option("--json <path>", "also write the report as JSON")
         .option("--html <path>", "also write the report as one HTML page")
         .action(async (options: ReportOptions) => end(await (await import("./report")).report(options, io)));
+
+    addBootstrap(program, io, end);
 
     return program;
 }

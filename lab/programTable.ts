@@ -118,6 +118,17 @@ export const programTable = {
         fromPath: { rule: "same major, at least", least: "0.20.0" },
         versionArguments: ["version"],
     },
+    // What a node's bootstrap calls; the lab itself has no use for them.
+    ctr: containerd("ctr", ["--version"]),
+    crictl: {
+        module: "cri",
+        package: "sigs.k8s.io/cri-tools/cmd/crictl",
+        version: "1.36.0",
+        env: { CGO_ENABLED: "0" },
+        variables: { "sigs.k8s.io/cri-tools/pkg/version.Version": "1.36.0" },
+        fromPath: { rule: "same minor" },
+        versionArguments: ["--version"],
+    },
     pulumi: {
         module: "pulumi",
         package: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",

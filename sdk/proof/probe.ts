@@ -1,10 +1,12 @@
 /**
- * What runs inside the tenant to see whose kernel it is on. It needs a POSIX shell, `uname`, `cat`, `dmesg`, `grep`,
- * `head` and `tr`, no privilege and no network; what it saw goes to the container's termination message.
+ * What runs inside the tenant to see whose kernel it is on, and what it reports; what it saw goes to the container's
+ * termination message.
  */
 import { sandboxes } from "../catalog/sandboxes";
 import type { SandboxProof } from "../catalog/sandbox";
 import type { TenantPlan } from "../plan/types";
+
+export { probeScript } from "../catalog/probeScript";
 
 export type ProbeProof = Extract<SandboxProof, { kind: "probe" }>;
 
@@ -37,43 +39,3 @@ export function probeEnvironment(
         UID_MAP: proof.uidMap,
     };
 }
-
-/**
- * What a node's kernel was started with is nobody else's business, so it is read only where it proves something, and
- * then to its end: what is Kata's stands there. Lines of the kernel log that say whose it is come first; without any,
- * its first line. Reading it may be refused.
- */
-export const probeScript = `
-plain() { tr -d '"\\\\\\000-\\037' | head -c 300; }
-kernel=$(uname -r | plain)
-log=$(dmesg 2>/dev/null || true)
-line=$(printf '%s\\n' "$log" | grep -E -m 1 "\${LOG_MATCHES:-.}" | plain)
-[ -n "$line" ] || line=$(printf '%s\\n' "$log" | head -n 1 | plain)
-set -- $(cat /proc/self/uid_map)
-map="$1 $2 $3"
-options=""
-if [ -n "$COMMAND_LINE_MATCHES" ]; then options=$(cat /proc/cmdline); fi
-wrong=""
-note() { wrong="$wrong; $1"; }
-if [ -n "$KERNEL_MATCHES" ]; then
-  printf '%s' "$kernel" | grep -qE "$KERNEL_MATCHES" || note "the kernel is $kernel, not one of $KERNEL_MATCHES"
-fi
-if [ -n "$KERNEL_NOT" ]; then
-  printf '%s' "$kernel" | grep -qE "$KERNEL_NOT" && note "the kernel is $kernel"
-fi
-if [ -n "$LOG_MATCHES" ]; then
-  printf '%s' "$line" | grep -qE "$LOG_MATCHES" || note "the kernel log does not speak of $LOG_MATCHES"
-fi
-if [ -n "$COMMAND_LINE_MATCHES" ]; then
-  printf '%s' "$options" | grep -qE "$COMMAND_LINE_MATCHES" || note "the kernel was not started for $COMMAND_LINE_MATCHES"
-fi
-case "$UID_MAP" in
-  mapped) [ "$1" = "$2" ] && note "root in the pod is uid $2 on the node: there is no user namespace" ;;
-  identity) [ "$1" = "$2" ] || note "the uid map is $map: a user namespace nobody asked for" ;;
-esac
-verdict=\${wrong:+"tenant $TENANT is not under $SANDBOX\${wrong}"}
-printf '{"kernel":"%s","kernelLog":"%s","uidMap":"%s","commandLine":"%s","verdict":"%s"}' \\
-  "$kernel" "$line" "$map" "$(printf '%s' "$options" | plain)" "\${verdict:-proven}" | tee /dev/termination-log
-echo
-[ -z "$wrong" ]
-`.trim();

@@ -1,0 +1,45 @@
+/** The options of `kernel-isolation bootstrap`. */
+import type { Command } from "commander";
+import type { BootstrapOptions } from "./bootstrap";
+import type { ExitCode } from "./failure";
+import type { Io } from "./io";
+
+const examples = `
+Every option but --spec and --format is a field of the node; with --spec, options stand over the file's fields.
+Downloads need digests: without them each is refused with where to get its own.
+
+Examples:
+  kernel-isolation bootstrap --sandbox runc-userns --format bottlerocket
+  kernel-isolation bootstrap --sandbox gvisor --format nodeadm \\
+      --checksum gvisor=sha512:... --checksum crictl=sha256:... --mirror https://mirror.example.com
+  kernel-isolation bootstrap --sandbox kata-qemu --runtime crio --os debian --format cloud-init --spec pool.yaml
+  kernel-isolation bootstrap --spec pool.yaml >bootstrap.sh && sudo bash bootstrap.sh`;
+
+export function addBootstrap(program: Command, io: Io, end: (code: ExitCode) => void): void {
+    const several = (value: string, earlier: string[] = []) => [...earlier, value];
+    program
+        .command("bootstrap")
+        .description("print what makes a machine a node that runs a sandbox, and that never joins without")
+        .option("--format <format>", "script, cloud-init, nodeadm or bottlerocket", "script")
+        .option("--spec <path>", "the node's fields in YAML or JSON")
+        .option("--sandbox <name>", "the sandbox whose containers the node runs")
+        .option("--runtime <name>", "containerd or crio (default: containerd)")
+        .option("--runtime-version <version>", "the runtime's version (default: containerd 2.2, CRI-O the kubelet's)")
+        .option("--os <name>", "al2023, bottlerocket, debian or ubuntu (default: the format's, or ubuntu)")
+        .option("--kubernetes <version>", "the kubelet's version (default: 1.36)")
+        .option("--arch <name>", "amd64 or arm64 (default: amd64)")
+        .option(
+            "--mirror <address>",
+            "https address that downloads are fetched from; the original host and path follow",
+        )
+        .option("--checksum <artifact=digest>", "a download's sha256:... or sha512:...; may be repeated", several)
+        .option("--pod-pids-limit <number>", "processes that one pod may have (default: 1024)")
+        .option("--sysctl <key=value>", "a kernel setting of the node; may be repeated", several)
+        .option("--allow-unsafe-sysctl <key>", "a sysctl that pods may set; may be repeated", several)
+        .option("--deny-module <name[=YYYY-MM-DD]>", "a kernel module, with its last day; may be repeated", several)
+        .option("--label <key=value>", "a label that the node registers with; may be repeated", several)
+        .option("--taint <key=value:effect>", "a taint that the node registers with; may be repeated", several)
+        .option("--probe-image <image>", "the image that the check runs (default: made on the node; CRI-O: busybox)")
+        .addHelpText("after", examples)
+        .action(async (options: BootstrapOptions) => end((await import("./bootstrap")).bootstrap(options, io)));
+}

@@ -1,0 +1,75 @@
+/** MIME multipart for EKS on AL2023: a NodeConfig, which nodeadm reads, and a script, which cloud-init runs before nodeadm starts anything. */
+import { gzipSync } from "node:zlib";
+import { stringify } from "yaml";
+import { labelFlag } from "../files";
+import type { NodePlan, Rendered } from "../types";
+
+/** What EC2 takes as user data, in bytes before it is encoded. */
+export const mostUserData = 16_384;
+
+const boundary = "==KERNEL-ISOLATION==";
+
+/** The cluster's own fields are not among them: EKS adds them, or whoever runs the nodes does in a part before this one. */
+export function nodeConfig({ spec, kubelet, runtimeConfig }: NodePlan): string {
+    const labels = labelFlag(spec.labels);
+    return stringify(
+        {
+            apiVersion: "node.eks.aws/v1alpha1",
+            kind: "NodeConfig",
+            spec: {
+                ...(runtimeConfig !== "" && { containerd: { config: runtimeConfig } }),
+                kubelet: { config: kubelet, ...(labels !== "" && { flags: [labels] }) },
+            },
+        },
+        { lineWidth: 0, blockQuote: "literal" },
+    );
+}
+
+export function renderNodeadm(plan: NodePlan, script: string): Rendered {
+    const config: Part = { type: "application/node.eks.aws", content: nodeConfig(plan) };
+    const program: Part = { type: 'text/x-shellscript; charset="us-ascii"', content: script };
+    // The less is compressed, the more can be read where user data is shown.
+    const attempts = [
+        [plain(config), plain(program)],
+        [plain(config), compressed(program)],
+        [compressed(config), compressed(program)],
+    ].map(multipart);
+    const text = attempts.find((attempt) => Buffer.byteLength(attempt) <= mostUserData);
+    if (text !== undefined) return { kind: "rendered", text };
+    const size = Math.min(...attempts.map((attempt) => Buffer.byteLength(attempt)));
+    const reason = `the user data has ${size} bytes even compressed, and EC2 takes ${mostUserData}`;
+    return {
+        kind: "refused",
+        refusals: [{ path: "format", reason, nearest: "fewer entries under modules.deny, sysctls, labels or taints" }],
+    };
+}
+
+interface Part {
+    type: string;
+    content: string;
+}
+
+function multipart(parts: string[]): string {
+    const lines = [
+        "MIME-Version: 1.0",
+        `Content-Type: multipart/mixed; boundary="${boundary}"`,
+        "",
+        ...parts.map((part) => `--${boundary}\n${part}`),
+        `--${boundary}--`,
+        "",
+    ];
+    return lines.join("\n");
+}
+
+function plain({ type, content }: Part): string {
+    return `Content-Type: ${type}\n\n${content}`;
+}
+
+/** Both readers look for gzip by the content's first bytes, whatever the type. */
+function compressed({ type, content }: Part): string {
+    const data = gzipSync(Buffer.from(content), { level: 9 });
+    // The byte that names the system it was made on: the same plan is the same user data, wherever it is made.
+    data[9] = 255;
+    const lines = data.toString("base64").match(/.{1,76}/g) ?? [];
+    return `Content-Type: ${type}\nContent-Transfer-Encoding: base64\n\n${lines.join("\n")}\n`;
+}

@@ -1,0 +1,109 @@
+/** What cannot be had, each with its reason and the nearest thing that can. */
+import { isAtLeast, parseKubernetesVersion } from "../catalog/kubernetesVersion";
+import { sandboxes } from "../catalog/sandboxes";
+import { Sandbox } from "../isolation";
+import { isLabelKey, isLabelValue } from "../plan/names";
+import { join, type Refusal } from "../plan/refusal";
+import { parseTaint } from "./kubelet";
+import { oldestContainerd } from "./runtimes/containerd";
+import { oldestCrio } from "./runtimes/crio";
+import { setups } from "./sandboxes";
+import { oldestCrioForGvisor } from "./sandboxes/gvisor";
+import { ContainerRuntime, NodeOs, type ResolvedNodeSpec } from "./spec";
+
+export function refusalsOf(spec: ResolvedNodeSpec): Refusal[] {
+    return [...combination(spec), ...versions(spec), ...mirror(spec), ...image(spec), ...registration(spec)];
+}
+
+/** Sandboxes that are no more than what the runtime does by itself. */
+const withoutHandler: Sandbox[] = [Sandbox.Runc, Sandbox.RuncUserns];
+
+function combination({ sandbox, runtime, os }: ResolvedNodeSpec): Refusal[] {
+    const refusals: Refusal[] = [];
+    if (os === NodeOs.Bottlerocket && !withoutHandler.includes(sandbox)) {
+        const reason = `Bottlerocket has no setting for a runtime handler and nothing can be installed on it, so ${sandbox} cannot run there`;
+        refusals.push({ path: "sandbox", reason, nearest: `sandbox "runc-userns", or os "al2023"` });
+    }
+    if (runtime === ContainerRuntime.Crio) {
+        const { crio } = setups[sandbox];
+        if (os === NodeOs.Al2023 || os === NodeOs.Bottlerocket) {
+            const reason = `${os} comes with containerd and starts nothing else`;
+            refusals.push({ path: "runtime", reason, nearest: 'runtime "containerd", or os "debian" or "ubuntu"' });
+        }
+        if ("refused" in crio) refusals.push({ path: "runtime", reason: crio.refused, nearest: crio.nearest });
+    }
+    return refusals;
+}
+
+function versions({ sandbox, runtime, kubernetes, runtimeVersion }: ResolvedNodeSpec): Refusal[] {
+    const refusals: Refusal[] = [];
+    const { title, kubernetes: oldest } = sandboxes[sandbox];
+    if (!parseKubernetesVersion(kubernetes)) {
+        const reason = `${JSON.stringify(kubernetes)} is no Kubernetes version`;
+        refusals.push({ path: "kubernetes", reason, nearest: '"1.36"' });
+    } else if (!isAtLeast(kubernetes, oldest)) {
+        const reason = `${title} need${title.endsWith("s") ? "" : "s"} Kubernetes ${oldest} or newer`;
+        refusals.push({ path: "kubernetes", reason, nearest: `"${oldest}"` });
+    }
+    if (!parseKubernetesVersion(withoutPatch(runtimeVersion))) {
+        const reason = `${JSON.stringify(runtimeVersion)} is no version`;
+        refusals.push({ path: "runtimeVersion", reason, nearest: runtime === "containerd" ? '"2.2"' : '"1.37"' });
+        return refusals;
+    }
+    const least = leastRuntime(sandbox, runtime);
+    if (!isAtLeast(withoutPatch(runtimeVersion), least)) {
+        const name = runtime === ContainerRuntime.Containerd ? "containerd" : "CRI-O";
+        const reason = `${title} under ${name} needs ${name} ${least} or newer, not ${runtimeVersion}`;
+        refusals.push({ path: "runtimeVersion", reason, nearest: `"${least}"` });
+    }
+    return refusals;
+}
+
+function leastRuntime(sandbox: Sandbox, runtime: ContainerRuntime): string {
+    if (runtime === ContainerRuntime.Containerd) return oldestContainerd;
+    return sandbox === Sandbox.Gvisor ? oldestCrioForGvisor : oldestCrio;
+}
+
+/** Features come with minors: `2.2.4` is `2.2`. */
+function withoutPatch(version: string): string {
+    return version.replace(/^(v?\d+\.\d+)\.\d+$/, "$1");
+}
+
+function mirror({ mirror: address }: ResolvedNodeSpec): Refusal[] {
+    if (address === undefined || /^https:\/\/[A-Za-z0-9.-]+(:\d{1,5})?(\/[A-Za-z0-9._~-]+)*\/?$/.test(address))
+        return [];
+    const reason = `${JSON.stringify(address)} is not an https address without user, query or fragment`;
+    return [{ path: "mirror", reason, nearest: '"https://mirror.example.com"' }];
+}
+
+function image({ probeImage }: ResolvedNodeSpec): Refusal[] {
+    if (probeImage === "" || /^[a-z0-9][A-Za-z0-9._:/-]*(@sha256:[0-9a-f]{64})?$/.test(probeImage)) return [];
+    const reason = `${JSON.stringify(probeImage)} is no image`;
+    return [{ path: "probeImage", reason, nearest: '"registry.example.com/busybox:1.37.0"' }];
+}
+
+function registration({ labels, taints }: ResolvedNodeSpec): Refusal[] {
+    return [
+        ...Object.entries(labels).flatMap(([key, value]): Refusal[] => {
+            const path = join("labels", key);
+            if (!isLabelKey(key)) return [{ path, reason: "is no label's key" }];
+            if (!isLabelValue(value)) return [{ path, reason: `${JSON.stringify(value)} is no label's value` }];
+            if (!isKubernetesOwn(key)) return [];
+            const reason = "the API server lets no node give itself this label (NodeRestriction)";
+            return [{ path, reason, nearest: "a prefix of your own, or node.kubernetes.io/" }];
+        }),
+        ...taints.flatMap((text, index): Refusal[] => {
+            const taint = parseTaint(text);
+            if (taint && isLabelKey(taint.key) && isLabelValue(taint.value)) return [];
+            const reason = `${JSON.stringify(text)} is no taint`;
+            return [{ path: join("taints", index), reason, nearest: '"key=value:NoSchedule"' }];
+        }),
+    ];
+}
+
+/** Kubernetes' own prefixes, but for those that are a node's to set. */
+function isKubernetesOwn(key: string): boolean {
+    const prefix = key.includes("/") ? (key.split("/")[0] ?? "") : "";
+    const isOwn = /(^|\.)(kubernetes|k8s)\.io$/.test(prefix);
+    return isOwn && !/(^|\.)(node|kubelet)\.kubernetes\.io$/.test(prefix);
+}

@@ -1,0 +1,177 @@
+#!/bin/bash
+# kernel-isolation bootstrap: Linux containers in user namespaces under crio on debian, Kubernetes 1.37, amd64.
+# Without an argument it makes this machine a node that runs the sandbox; with `check` it only looks whether it does.
+
+PROBE_IMAGE=docker.io/library/busybox:1.37.0
+
+# (sdk/nodes/shell/library.ts)
+
+require_runtime() {
+    local found
+    command -v "$1" >/dev/null || fail "there is no $1"
+    found=$("$1" --version 2>/dev/null | grep -oE '[0-9]+[.][0-9]+[.][0-9]+' | head -n 1) || fail "$1 does not tell its version"
+    [ "$(printf '%s\n%s\n' "$2" "$found" | sort -V | head -n 1)" = "$2" ] || fail "$1 is $found, not $2 or newer"
+}
+
+unload_modules() {
+    local name
+    for name in "$@"; do
+        grep -q "^$name " /proc/modules || continue
+        modprobe -r "$name" || fail "the denied module $name is in use"
+    done
+}
+
+check() {
+    step modules
+    load_modules overlay br_netfilter
+    unload_modules dccp sctp rds tipc
+
+    step sysctls
+    apply_sysctls /etc/sysctl.d/99-kernel-isolation.conf
+
+    step prove
+    prove '' TENANT=bootstrap SANDBOX=runc-userns KERNEL_MATCHES='' KERNEL_NOT=gvisor LOG_MATCHES='' COMMAND_LINE_MATCHES='' UID_MAP=mapped NODE_KERNEL=same
+}
+
+install() {
+    step gate
+    [ -f "$0" ] || fail "save this script as a file and run that: it has to be there at the next boot"
+    # the kubelet starts only after the check has passed in this boot
+    put /etc/systemd/system/kubelet.service.d/10-kernel-isolation.conf 0644 <<'KERNEL_ISOLATION_END'
+[Unit]
+Requires=kernel-isolation-bootstrap.service
+After=kernel-isolation-bootstrap.service
+KERNEL_ISOLATION_END
+    put /usr/local/sbin/kernel-isolation-bootstrap 0700 <"$0"
+    # checks the sandbox again at every boot, before the kubelet
+    put /etc/systemd/system/kernel-isolation-bootstrap.service 0644 <<'KERNEL_ISOLATION_END'
+[Unit]
+Description=Check that this node runs its sandbox
+Wants=crio.service network-online.target
+After=crio.service network-online.target systemd-modules-load.service systemd-sysctl.service
+Before=kubelet.service
+
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+ExecStart=/usr/local/sbin/kernel-isolation-bootstrap check
+TimeoutStartSec=300
+KERNEL_ISOLATION_END
+    systemctl daemon-reload
+    systemctl stop kubelet.service kernel-isolation-bootstrap.service 2>/dev/null || true
+    grep -qF '$'KUBELET_CONFIG_ARGS <<<"$(systemctl cat kubelet 2>/dev/null)" || fail "the kubelet's unit does not read KUBELET_CONFIG_ARGS, as kubeadm's does"
+    require_runtime crio 1.37
+
+    step downloads
+    fetch https://github.com/kubernetes-sigs/cri-tools/releases/download/v1.36.0/crictl-v1.36.0-linux-amd64.tar.gz sha256 5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a /var/cache/kernel-isolation/crictl-v1.36.0-linux-amd64.tar.gz
+    unpack /var/cache/kernel-isolation/crictl-v1.36.0-linux-amd64.tar.gz /opt/kernel-isolation/crictl-1.36.0
+    switch_link /opt/kernel-isolation/crictl-1.36.0/crictl /usr/local/bin/crictl
+
+    step files
+    # kernel modules that are never loaded
+    put /etc/modprobe.d/kubernetes-blacklist.conf 0644 <<'KERNEL_ISOLATION_END'
+blacklist dccp
+install dccp /bin/false
+blacklist sctp
+install sctp /bin/false
+blacklist rds
+install rds /bin/false
+blacklist tipc
+install tipc /bin/false
+KERNEL_ISOLATION_END
+    # kernel settings
+    put /etc/sysctl.d/99-kernel-isolation.conf 0644 <<'KERNEL_ISOLATION_END'
+dev.tty.ldisc_autoload = 0
+fs.protected_fifos = 2
+fs.protected_hardlinks = 1
+fs.protected_regular = 2
+fs.protected_symlinks = 1
+fs.suid_dumpable = 0
+kernel.dmesg_restrict = 1
+kernel.keys.root_maxbytes = 25000000
+kernel.keys.root_maxkeys = 1000000
+kernel.kptr_restrict = 2
+kernel.panic = 10
+kernel.panic_on_oops = 1
+kernel.perf_event_paranoid = 3
+kernel.randomize_va_space = 2
+kernel.sysrq = 0
+kernel.unprivileged_bpf_disabled = 1
+kernel.yama.ptrace_scope = 1
+net.bridge.bridge-nf-call-ip6tables = 1
+net.bridge.bridge-nf-call-iptables = 1
+net.core.bpf_jit_harden = 2
+net.ipv4.conf.all.accept_redirects = 0
+net.ipv4.conf.all.accept_source_route = 0
+net.ipv4.conf.all.log_martians = 1
+net.ipv4.conf.all.secure_redirects = 0
+net.ipv4.conf.all.send_redirects = 0
+net.ipv4.conf.default.accept_redirects = 0
+net.ipv4.conf.default.accept_source_route = 0
+net.ipv4.conf.default.log_martians = 1
+net.ipv4.conf.default.secure_redirects = 0
+net.ipv4.conf.default.send_redirects = 0
+net.ipv4.ip_forward = 1
+vm.overcommit_memory = 1
+vm.panic_on_oom = 0
+KERNEL_ISOLATION_END
+    # the kubelet's settings
+    put /etc/kubernetes/kubelet.conf.d/10-kernel-isolation.conf 0644 <<'KERNEL_ISOLATION_END'
+apiVersion: kubelet.config.k8s.io/v1beta1
+kind: KubeletConfiguration
+authentication:
+  anonymous:
+    enabled: false
+  webhook:
+    enabled: true
+authorization:
+  mode: Webhook
+readOnlyPort: 0
+rotateCertificates: true
+serverTLSBootstrap: true
+protectKernelDefaults: true
+makeIPTablesUtilChains: true
+streamingConnectionIdleTimeout: 5m0s
+seccompDefault: true
+podPidsLimit: 1024
+allowedUnsafeSysctls: []
+containerRuntimeEndpoint: unix:///run/crio/crio.sock
+cgroupDriver: systemd
+imagePullCredentialsVerificationPolicy: AlwaysVerify
+userNamespaces:
+  idsPerPod: 65536
+KERNEL_ISOLATION_END
+    # the kubelet reads the settings; sorted after kubeadm's drop-in, whose variable it sets
+    put /etc/systemd/system/kubelet.service.d/90-kernel-isolation.conf 0644 <<'KERNEL_ISOLATION_END'
+[Service]
+Environment="KUBELET_CONFIG_ARGS=--config=/var/lib/kubelet/config.yaml --config-dir=/etc/kubernetes/kubelet.conf.d"
+KERNEL_ISOLATION_END
+
+    step modules
+    load_modules overlay br_netfilter
+    # The kubelet asks for its range only where it has a user of its own, and then it must find one.
+    if id kubelet >/dev/null 2>&1 && command -v getsubids >/dev/null; then
+        for map in /etc/subuid /etc/subgid; do
+            grep -q '^kubelet:' "$map" 2>/dev/null || printf 'kubelet:%s:%s\n' 65536 7208960 >>"$map"
+        done
+    fi
+
+    step runtime
+    systemctl daemon-reload
+    restart_runtime crio
+    check
+
+    step finish
+    finish
+    if systemctl is-enabled --quiet kubelet; then systemctl start --no-block kubelet; fi
+}
+
+case "${1:-install}" in
+    install) install ;;
+    check)
+        check
+        step finish
+        finish
+        ;;
+    *) fail "usage: $0 [check]" ;;
+esac
