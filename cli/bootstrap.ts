@@ -15,6 +15,7 @@ export interface BootstrapOptions {
     os?: string;
     kubernetes?: string;
     arch?: string;
+    cgroupDriver?: string;
     mirror?: string;
     checksum?: string[];
     podPidsLimit?: string;
@@ -64,9 +65,10 @@ function systemOf(format: BootstrapFormat): NodeOs {
 
 /** The fields that the options name, and no others: they stand over the file's. */
 function given(options: BootstrapOptions): Record<string, unknown> {
-    const { sandbox, runtime, runtimeVersion, os, kubernetes, arch, mirror, podPidsLimit, probeImage } = options;
+    const { sandbox, runtime, runtimeVersion, os, kubernetes, arch, cgroupDriver, mirror } = options;
+    const { podPidsLimit, probeImage } = options;
     const fields = {
-        ...{ sandbox, runtime, runtimeVersion, os, kubernetes, arch, mirror, probeImage },
+        ...{ sandbox, runtime, runtimeVersion, os, kubernetes, arch, cgroupDriver, mirror, probeImage },
         podPidsLimit: podPidsLimit === undefined ? undefined : Number(podPidsLimit),
         checksums: options.checksum && pairs("--checksum", options.checksum),
         sysctls: options.sysctl && pairs("--sysctl", options.sysctl),

@@ -28,6 +28,7 @@ export function addBootstrap(program: Command, io: Io, end: (code: ExitCode) => 
         .option("--os <name>", "al2023, bottlerocket, debian or ubuntu (default: the format's, or ubuntu)")
         .option("--kubernetes <version>", "the kubelet's version (default: 1.36)")
         .option("--arch <name>", "amd64 or arm64 (default: amd64)")
+        .option("--cgroup-driver <name>", "systemd or cgroupfs: who makes the cgroups of pods (default: systemd)")
         .option(
             "--mirror <address>",
             "https address that downloads are fetched from; the original host and path follow",
@@ -39,7 +40,10 @@ export function addBootstrap(program: Command, io: Io, end: (code: ExitCode) => 
         .option("--deny-module <name[=YYYY-MM-DD]>", "a kernel module, with its last day; may be repeated", several)
         .option("--label <key=value>", "a label that the node registers with; may be repeated", several)
         .option("--taint <key=value:effect>", "a taint that the node registers with; may be repeated", several)
-        .option("--probe-image <image>", "the image that the check runs (default: made on the node; CRI-O: busybox)")
+        .option(
+            "--probe-image <image>",
+            "the image that the check runs (default: made on the node; required for CRI-O)",
+        )
         .addHelpText("after", examples)
         .action(async (options: BootstrapOptions) => end((await import("./bootstrap")).bootstrap(options, io)));
 }

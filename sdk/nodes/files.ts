@@ -102,7 +102,7 @@ Before=kubelet.service
 [Service]
 Type=oneshot
 RemainAfterExit=yes
-ExecStart=${bootstrapProgram} check
+ExecStart=${bootstrapProgram} gate
 TimeoutStartSec=300
 `,
     };

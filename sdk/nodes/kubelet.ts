@@ -34,18 +34,17 @@ export function kubeletConfig(spec: ResolvedNodeSpec): Record<string, unknown> {
         authorization: { mode: "Webhook" },
         readOnlyPort: 0,
         rotateCertificates: true,
-        serverTLSBootstrap: true,
         protectKernelDefaults: true,
         makeIPTablesUtilChains: true,
         streamingConnectionIdleTimeout: "5m0s",
         seccompDefault: true,
         podPidsLimit: spec.podPidsLimit,
         allowedUnsafeSysctls: spec.allowedUnsafeSysctls,
-        // nodeadm has named containerd's socket itself.
-        ...(spec.os !== NodeOs.Al2023 && {
-            containerRuntimeEndpoint: endpointOf(spec.runtime),
-            cgroupDriver: "systemd",
-        }),
+        // nodeadm has named containerd's socket and the cgroup driver itself.
+        ...(spec.os === NodeOs.Al2023
+            ? // Only EKS approves such a request by itself: elsewhere logs and exec would wait for somebody to do it.
+              { serverTLSBootstrap: true }
+            : { containerRuntimeEndpoint: endpointOf(spec.runtime), cgroupDriver: spec.cgroupDriver }),
         // Beta and on by default since 1.35 (KEP-2535): a cached private image starts only for who may pull it.
         ...(isAtLeast(spec.kubernetes, "1.35") && { imagePullCredentialsVerificationPolicy: "AlwaysVerify" }),
         // The range that /etc/subuid holds is cut by it: one pod, one part.

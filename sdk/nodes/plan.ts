@@ -9,7 +9,7 @@ import { joinsEarly, kubeletConfig, taintsOf } from "./kubelet";
 import { resolveModules } from "./modules";
 import { containerdDropIn } from "./runtimes/containerd";
 import { crioDropIn } from "./runtimes/crio";
-import { setups } from "./sandboxes";
+import { setupOf } from "./sandboxes";
 import { nodeShape } from "./shape";
 import { ContainerRuntime, defaults, NodeOs, type NodeSpec, type ResolvedNodeSpec } from "./spec";
 import { refuseUnsafeSysctls, resolveSysctls } from "./sysctls";
@@ -21,7 +21,7 @@ export function planNode(input: NodeSpec, today: string): Planned {
     const read = readShape(nodeShape, input, "", []);
     if ("refusals" in read) return { kind: "refused", refusals: read.refusals };
     const spec = resolved(read.value as NodeSpec);
-    const setup = setups[spec.sandbox];
+    const setup = setupOf(spec);
 
     const isScripted = spec.os !== NodeOs.Bottlerocket;
     const modules = resolveModules(spec, setup.modules, today);
@@ -68,6 +68,7 @@ function resolved({ mirror, modules, ...spec }: NodeSpec): ResolvedNodeSpec {
         // CRI-O's minors are Kubernetes' own.
         runtimeVersion: spec.runtimeVersion ?? (isContainerd ? defaults.containerd : spec.kubernetes),
         arch: spec.arch ?? defaults.arch,
+        cgroupDriver: spec.cgroupDriver ?? defaults.cgroupDriver,
         ...(mirror !== undefined && { mirror }),
         checksums: spec.checksums ?? {},
         podPidsLimit: spec.podPidsLimit ?? defaults.podPidsLimit,
@@ -76,7 +77,7 @@ function resolved({ mirror, modules, ...spec }: NodeSpec): ResolvedNodeSpec {
         deniedModules: modules?.deny ?? [],
         labels: spec.labels ?? {},
         taints: spec.taints ?? [],
-        probeImage: spec.probeImage ?? (isContainerd ? "" : defaults.crioProbeImage),
+        probeImage: spec.probeImage ?? "",
     };
 }
 

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { Sandbox } from "../isolation";
 import {
     Architecture,
+    CgroupDriver,
     ContainerRuntime,
     type DeniedModuleSpec,
     NodeOs,
@@ -21,6 +22,7 @@ export const nodeShape = z.strictObject({
     kubernetes: text,
     runtimeVersion: text.optional(),
     arch: z.enum(Architecture).optional(),
+    cgroupDriver: z.enum(CgroupDriver).optional(),
     mirror: text.optional(),
     checksums: z.record(z.string(), text).optional(),
     // The kubelet itself needs some for every pod: fewer would let no pod start.

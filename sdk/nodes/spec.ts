@@ -22,6 +22,14 @@ export const NodeOs = {
 } as const;
 export type NodeOs = (typeof NodeOs)[keyof typeof NodeOs];
 
+/** Who makes the cgroups of pods; the kubelet, the runtime and the sandbox must agree. */
+export const CgroupDriver = {
+    Systemd: "systemd",
+    /** For machines whose init is another, and for cgroups of version 1. */
+    Cgroupfs: "cgroupfs",
+} as const;
+export type CgroupDriver = (typeof CgroupDriver)[keyof typeof CgroupDriver];
+
 /** The processor's instruction set, in Kubernetes' words. */
 export const Architecture = {
     Amd64: "amd64",
@@ -70,6 +78,8 @@ export interface NodeSpec {
     runtimeVersion?: string;
     /** The processor's instruction set. Default `amd64`. */
     arch?: Architecture;
+    /** Who makes the cgroups of pods. The runtime's own configuration must say the same. Default `systemd`. */
+    cgroupDriver?: CgroupDriver;
     /** Where downloads are fetched instead, for example `"https://mirror.example.com"`: the original host and path follow. Default: where each project publishes. */
     mirror?: string;
     /** The digest of each download by artifact, for example `{ "gvisor": "sha512:..." }`. A download without one is refused. */
@@ -86,7 +96,7 @@ export interface NodeSpec {
     labels?: Record<string, string>;
     /** Taints that the node registers with, for example `["kernel-isolation.io/tenant=payments:NoSchedule"]`. Default: none. */
     taints?: string[];
-    /** The image in which the probe looks at the kernel: a POSIX shell with uname, cat, dmesg, grep, head, tr and tee. Default: containerd is given one made of the node's own programs, CRI-O pulls `"docker.io/library/busybox:1.37.0"`. */
+    /** The image in which the probe looks at the kernel: a POSIX shell with uname, cat, dmesg, grep, head, tr and tee. Default: containerd is given one made of the node's own programs. CRI-O takes no image from a file, so there it is required. */
     probeImage?: string;
 }
 
@@ -100,5 +110,5 @@ export const defaults = {
     containerd: "2.2",
     arch: Architecture.Amd64,
     podPidsLimit: 1024,
-    crioProbeImage: "docker.io/library/busybox:1.37.0",
+    cgroupDriver: CgroupDriver.Systemd,
 } as const;

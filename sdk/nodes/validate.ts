@@ -9,10 +9,17 @@ import { oldestContainerd } from "./runtimes/containerd";
 import { oldestCrio } from "./runtimes/crio";
 import { setups } from "./sandboxes";
 import { oldestCrioForGvisor } from "./sandboxes/gvisor";
-import { ContainerRuntime, NodeOs, type ResolvedNodeSpec } from "./spec";
+import { CgroupDriver, ContainerRuntime, NodeOs, type ResolvedNodeSpec } from "./spec";
 
 export function refusalsOf(spec: ResolvedNodeSpec): Refusal[] {
-    return [...combination(spec), ...versions(spec), ...mirror(spec), ...image(spec), ...registration(spec)];
+    return [
+        ...combination(spec),
+        ...versions(spec),
+        ...cgroups(spec),
+        ...mirror(spec),
+        ...image(spec),
+        ...registration(spec),
+    ];
 }
 
 /** Sandboxes that are no more than what the runtime does by itself. */
@@ -33,6 +40,12 @@ function combination({ sandbox, runtime, os }: ResolvedNodeSpec): Refusal[] {
         if ("refused" in crio) refusals.push({ path: "runtime", reason: crio.refused, nearest: crio.nearest });
     }
     return refusals;
+}
+
+/** Both other systems have systemd and nothing but it. */
+function cgroups({ os, cgroupDriver }: ResolvedNodeSpec): Refusal[] {
+    if (cgroupDriver === CgroupDriver.Systemd || os === NodeOs.Debian || os === NodeOs.Ubuntu) return [];
+    return [{ path: "cgroupDriver", reason: `on ${os} systemd makes the cgroups`, nearest: '"systemd"' }];
 }
 
 function versions({ sandbox, runtime, kubernetes, runtimeVersion }: ResolvedNodeSpec): Refusal[] {
@@ -76,7 +89,11 @@ function mirror({ mirror: address }: ResolvedNodeSpec): Refusal[] {
     return [{ path: "mirror", reason, nearest: '"https://mirror.example.com"' }];
 }
 
-function image({ probeImage }: ResolvedNodeSpec): Refusal[] {
+function image({ probeImage, runtime }: ResolvedNodeSpec): Refusal[] {
+    if (probeImage === "" && runtime === ContainerRuntime.Crio) {
+        const reason = "CRI-O takes no image from a file, so the image that the check runs must come from a registry";
+        return [{ path: "probeImage", reason, nearest: '"registry.example.com/busybox:1.37.0"' }];
+    }
     if (probeImage === "" || /^[a-z0-9][A-Za-z0-9._:/-]*(@sha256:[0-9a-f]{64})?$/.test(probeImage)) return [];
     const reason = `${JSON.stringify(probeImage)} is no image`;
     return [{ path: "probeImage", reason, nearest: '"registry.example.com/busybox:1.37.0"' }];

@@ -17,6 +17,7 @@ export function renderScript(plan: NodePlan): string {
         shellLibrary.trim(),
         helpers,
         body("check", check(plan)),
+        checkAgain,
         body("install", install(plan)),
         dispatch,
     ];
@@ -28,7 +29,8 @@ function header({ spec, notes }: NodePlan): string {
     return [
         "#!/bin/bash",
         `# kernel-isolation bootstrap: ${what}.`,
-        "# Without an argument it makes this machine a node that runs the sandbox; with `check` it only looks whether it does.",
+        "# Without an argument it makes this machine a node that runs the sandbox; with `check` it only looks whether it does,",
+        "# and with `gate` it looks unless it has in this boot.",
         ...notes.map((note) => `# Note: ${note}.`),
     ].join("\n");
 }
@@ -144,14 +146,20 @@ function body(name: string, lines: string[]): string {
     return `${name}() {\n${shown.join("\n").replace(/^\n+/, "")}\n}`;
 }
 
+const checkAgain = `check_again() {
+    check
+    step finish
+    finish
+}`;
+
 const dispatch = `case "\${1:-install}" in
     install) install ;;
-    check)
-        check
-        step finish
-        finish
+    check) check_again ;;
+    gate)
+        # Whoever proved it in this boot, most of all this script when it installed the sandbox, need not do it twice.
+        [ -e "$READY_FILE" ] || check_again
         ;;
-    *) fail "usage: $0 [check]" ;;
+    *) fail "usage: $0 [check|gate]" ;;
 esac`;
 
 /** A word of the shell's, quoted only where it must be. */

@@ -1,6 +1,7 @@
 import type { Sandbox } from "../../isolation";
 import type { SandboxSetup } from "../types";
-import { gvisor } from "./gvisor";
+import { CgroupDriver, type ResolvedNodeSpec } from "../spec";
+import { gvisor, gvisorOnCgroupfs } from "./gvisor";
 import { kataClh, kataFc, kataQemu } from "./kata";
 import { runc, runcUserns } from "./runc";
 import { urunc } from "./urunc";
@@ -15,3 +16,8 @@ export const setups: Record<Sandbox, SandboxSetup> = {
     "kata-fc": kataFc,
     urunc,
 };
+
+/** gVisor alone makes cgroups of its own, and so has to be told how. */
+export function setupOf({ sandbox, cgroupDriver }: ResolvedNodeSpec): SandboxSetup {
+    return sandbox === "gvisor" && cgroupDriver === CgroupDriver.Cgroupfs ? gvisorOnCgroupfs : setups[sandbox];
+}

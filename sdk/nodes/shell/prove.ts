@@ -5,6 +5,7 @@ const command = JSON.stringify(["/bin/sh", "-c", probeScript]);
 
 export const prove = `
 : "\${PROVE_SECONDS:=60}"
+: "\${PROBE_CGROUP:=}"
 : "\${CNI_CONF:=/etc/cni/net.d}"
 : "\${CNI_BIN:=/opt/cni/bin /usr/lib/cni /usr/libexec/cni}"
 # Comes before every other one, so it must not outlive the probe.
@@ -68,9 +69,9 @@ PROBE
 
 write_probe() {
     # The node's own network needs no plugin. Under gVisor it is an empty one even so.
-    local network=2 parent="" users=""
+    local network=2 parent=$PROBE_CGROUP users=""
     # The path of a cgroup is written differently for systemd.
-    if cri runtime-config 2>/dev/null | grep -qi systemd; then
+    if [ -z "$parent" ] && cri runtime-config 2>/dev/null | grep -qi systemd; then
         parent=system.slice
     fi
     case $1 in

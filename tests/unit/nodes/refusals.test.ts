@@ -138,6 +138,35 @@ describe("downloads", () => {
     });
 });
 
+describe("the image of the check", () => {
+    const crio = { ...runcOnUbuntu, runtime: "crio" } as const;
+
+    it("must be named for CRI-O, and only there", () => {
+        assert.deepEqual(paths(nodeSpec(crio, { probeImage: undefined })), ["probeImage"]);
+        assert.deepEqual(paths(nodeSpec(crio)), []);
+        assert.deepEqual(paths(nodeSpec(runcOnUbuntu, { probeImage: undefined })), []);
+    });
+});
+
+describe("who makes the cgroups", () => {
+    const change = { cgroupDriver: "cgroupfs" } as const;
+
+    it("is systemd where there is nothing else", () => {
+        assert.deepEqual(paths(nodeSpec({ ...gvisorOnUbuntu, os: "al2023" }, change)), ["cgroupDriver"]);
+        assert.deepEqual(paths(nodeSpec(gvisorOnUbuntu, change)), []);
+    });
+
+    it("is told to the kubelet and to runsc alike", () => {
+        const said = (spec: NodeSpec) => {
+            const { kubelet, files } = planned(spec);
+            const runsc = files.find(({ path }) => path.endsWith("runsc.toml"))?.content ?? "";
+            return [kubelet.cgroupDriver, runsc.includes('systemd-cgroup = "true"')];
+        };
+        assert.deepEqual(said(nodeSpec(gvisorOnUbuntu)), ["systemd", true]);
+        assert.deepEqual(said(nodeSpec(gvisorOnUbuntu, change)), ["cgroupfs", false]);
+    });
+});
+
 describe("what a node registers with", () => {
     it("is checked before a shell or an API server sees it", () => {
         const change = {

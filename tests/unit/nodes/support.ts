@@ -57,6 +57,7 @@ export function nodeSpec(
         runtime,
         os,
         kubernetes: "1.37",
+        ...(runtime === "crio" && { probeImage: "registry.example.com/busybox:1.37.0" }),
         ...(os !== NodeOs.Bottlerocket && { checksums: checksumsOf(sandbox) }),
         ...change,
     };
