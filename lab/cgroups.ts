@@ -9,7 +9,15 @@ export interface Hierarchy {
     controllers: string[];
 }
 
-export const cgroupOf = (lab: string): string => `/kernel-isolation-${lab}`;
+/** Each kubelet has one of its own: it ends what it does not know in there. */
+export const cgroupOf = (lab: string, node = 1): string => `/kernel-isolation-${lab}${node === 1 ? "" : `.${node}`}`;
+
+/** All cgroups that a lab of this name has made. */
+export function labCgroups(lab: string): string[] {
+    const own = new RegExp(`^kernel-isolation-${lab}([.]\\d+)?$`);
+    const names = hierarchies().flatMap(({ mount }) => readdirSync(mount).filter((name) => own.test(name)));
+    return [...new Set(names)].map((name) => `/${name}`);
+}
 
 const controllerNames = new Set([
     ...["cpu", "cpuacct", "cpuset", "memory", "pids", "blkio", "devices", "freezer", "hugetlb"],

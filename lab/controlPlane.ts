@@ -6,7 +6,7 @@ import { Api } from "./api";
 import { LabFolders } from "./folders";
 import { Launcher, logOf } from "./launch";
 import { freePorts } from "./ports";
-import { nodeAddress } from "./world";
+import { controlPlaneAddress } from "./world";
 
 export interface ControlPlanePorts {
     etcd: number;
@@ -83,7 +83,7 @@ export function apiServerCommand({ folders, ports, withNode }: ControlPlane): st
         "etcd-keyfile": pki("etcd-client.key"),
         "secure-port": ports.apiserver,
         ...(withNode
-            ? { "bind-address": "0.0.0.0", "advertise-address": nodeAddress }
+            ? { "bind-address": "0.0.0.0", "advertise-address": controlPlaneAddress }
             : // Loopback is no address for the endpoints of the service "kubernetes".
               { "bind-address": "127.0.0.1", "endpoint-reconciler-type": "none", "external-hostname": "localhost" }),
         "tls-cert-file": pki("apiserver.crt"),

@@ -5,15 +5,17 @@ import { stringify } from "yaml";
 
 import { LabFolders } from "./folders";
 import { createAuthority, KeyPair, newKeys, privateKeyPem, publicKeyPem, writePair } from "./pki";
-import { nodeAddress, serviceAddress } from "./world";
+import { controlPlaneAddress, serviceAddress } from "./world";
 
 /** Everything a lab's programs prove who they are with. Nothing is shared between two of them. */
 export interface Credentials {
     clusterCa: string;
     admin: KeyPair;
+    /** Writes what a node's kubelet proves itself with, and its kubeconfig. */
+    issueNode(node: { hostname: string; address: string; suffix: string }): Promise<void>;
 }
 
-export const nodeNameOf = (lab: string): string => `lab-${lab}`;
+export const nodeNameOf = (lab: string, index = 1): string => `lab-${lab}${index === 1 ? "" : `-${index}`}`;
 
 export function kubeconfig(lab: string, user: string, server: string, ca: string, pair: KeyPair): string {
     const base64 = (text: string): string => Buffer.from(text).toString("base64");
@@ -46,35 +48,27 @@ export async function writeCredentials(
         newKeys(),
     ]);
     const loopback = { dns: ["localhost"], ip: ["127.0.0.1"] };
-    const node = nodeNameOf(name);
-    const [apiserver, etcdServer, etcdClient, kubeletClient, kubeletServer, admin, manager, scheduler, kubelet] =
-        await Promise.all([
-            cluster.issue({
-                subject: "CN=kube-apiserver",
-                names: {
-                    dns: [
-                        "localhost",
-                        ...["kubernetes", "kubernetes.default", "kubernetes.default.svc"],
-                        "kubernetes.default.svc.cluster.local",
-                    ],
-                    ip: ["127.0.0.1", nodeAddress, serviceAddress],
-                },
-                usages: ["server"],
-            }),
-            // etcd's gateway calls its own server with the server's certificate.
-            etcd.issue({ subject: "CN=etcd", names: loopback, usages: ["server", "client"] }),
-            etcd.issue({ subject: "CN=kube-apiserver", usages: ["client"] }),
-            cluster.issue({ subject: "CN=kube-apiserver-kubelet-client", usages: ["client"] }),
-            cluster.issue({
-                subject: `CN=system:node:${node}, O=system:nodes`,
-                names: { dns: [node], ip: [nodeAddress] },
-                usages: ["server"],
-            }),
-            cluster.issue({ subject: "CN=admin, O=system:masters", usages: ["client"] }),
-            cluster.issue({ subject: "CN=system:kube-controller-manager", usages: ["client"] }),
-            cluster.issue({ subject: "CN=system:kube-scheduler", usages: ["client"] }),
-            cluster.issue({ subject: `CN=system:node:${node}, O=system:nodes`, usages: ["client"] }),
-        ]);
+    const [apiserver, etcdServer, etcdClient, kubeletClient, admin, manager, scheduler] = await Promise.all([
+        cluster.issue({
+            subject: "CN=kube-apiserver",
+            names: {
+                dns: [
+                    "localhost",
+                    ...["kubernetes", "kubernetes.default", "kubernetes.default.svc"],
+                    "kubernetes.default.svc.cluster.local",
+                ],
+                ip: ["127.0.0.1", controlPlaneAddress, serviceAddress],
+            },
+            usages: ["server"],
+        }),
+        // etcd's gateway calls its own server with the server's certificate.
+        etcd.issue({ subject: "CN=etcd", names: loopback, usages: ["server", "client"] }),
+        etcd.issue({ subject: "CN=kube-apiserver", usages: ["client"] }),
+        cluster.issue({ subject: "CN=kube-apiserver-kubelet-client", usages: ["client"] }),
+        cluster.issue({ subject: "CN=admin, O=system:masters", usages: ["client"] }),
+        cluster.issue({ subject: "CN=system:kube-controller-manager", usages: ["client"] }),
+        cluster.issue({ subject: "CN=system:kube-scheduler", usages: ["client"] }),
+    ]);
 
     writePair(pki, "ca", cluster);
     writePair(pki, "etcd-ca", etcd);
@@ -82,7 +76,6 @@ export async function writeCredentials(
     writePair(pki, "etcd", etcdServer);
     writePair(pki, "etcd-client", etcdClient);
     writePair(pki, "kubelet-client", kubeletClient);
-    writePair(pki, "kubelet", kubeletServer);
     writeFileSync(join(pki, "service-accounts.key"), await privateKeyPem(accounts.privateKey), { mode: 0o600 });
     writeFileSync(join(pki, "service-accounts.pub"), await publicKeyPem(accounts.publicKey));
 
@@ -91,9 +84,21 @@ export async function writeCredentials(
     write(folders.kubeconfig, "admin", servers.outer, admin);
     write(join(config, "kube-controller-manager.kubeconfig"), "kube-controller-manager", servers.inner, manager);
     write(join(config, "kube-scheduler.kubeconfig"), "kube-scheduler", servers.inner, scheduler);
-    write(join(config, "kubelet.kubeconfig"), "kubelet", servers.inner, kubelet);
     writeFileSync(join(config, "encryption.yaml"), encryptionConfiguration(randomBytes(32)), { mode: 0o600 });
-    return { clusterCa: cluster.certificate, admin };
+    return {
+        clusterCa: cluster.certificate,
+        admin,
+        issueNode: async ({ hostname, address, suffix }) => {
+            const subject = `CN=system:node:${hostname}, O=system:nodes`;
+            const [server, client] = await Promise.all([
+                cluster.issue({ subject, names: { dns: [hostname], ip: [address] }, usages: ["server"] }),
+                cluster.issue({ subject, usages: ["client"] }),
+            ]);
+            writePair(pki, `kubelet${suffix}`, server);
+            const reached = `https://${controlPlaneAddress}:${new URL(servers.inner).port || 443}`;
+            write(join(config, `kubelet${suffix}.kubeconfig`), "kubelet", reached, client);
+        },
+    };
 }
 
 export function encryptionConfiguration(key: Buffer): string {

@@ -9,8 +9,9 @@ export interface LabFolders {
     config: string;
     pki: string;
     logs: string;
-    /** Shown as /run, /var/lib and /var/log inside the lab. */
     world: string;
+    /** One folder a node: what it writes to /run, /var and /opt. */
+    nodes: string;
     /** All programs, for the lab itself. */
     programs: string;
     /** What users put in front of their PATH: kubectl alone, so that nothing else of theirs is shadowed. */
@@ -44,17 +45,18 @@ export function labFolders(name: string, env: NodeJS.ProcessEnv = process.env): 
         pki: join(state, "pki"),
         logs: join(state, "logs"),
         world: join(state, "world"),
+        nodes: join(state, "nodes"),
         programs: join(state, "programs"),
         bin: join(state, "bin"),
         kubeconfig: join(state, "kubeconfig"),
     };
 }
 
-/** The lab covers these folders of the host with its own, so nothing that it must still see may lie in them. */
-export const coveredFolders = { "/run": "run", "/var/lib": "lib", "/var/log": "log" } as const;
+/** A node covers these folders of the host with its own, so nothing that it must still see may lie in them. */
+const coveredFolders = ["/run", "/var/run", "/var/lib", "/var/log", "/var/cache"];
 
 export function assertNotCovered(folder: string, variable: string): void {
-    for (const covered of [...Object.keys(coveredFolders), "/var/run"]) {
+    for (const covered of coveredFolders) {
         if (`${resolve(folder)}/`.startsWith(`${covered}/`)) {
             throw new Error(
                 `${folder} lies in ${covered}, which the lab covers with a folder of its own: set ${variable}`,

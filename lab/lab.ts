@@ -3,17 +3,19 @@ import { join } from "node:path";
 
 import { Api, connectApi } from "./api";
 import { Capability, hasCapability } from "./capabilities";
-import { cgroupOf, removeCgroup } from "./cgroups";
+import { ContainerRuntime } from "../sdk/nodes";
+import { gvisorHasCgroups, hierarchies, labCgroups, removeCgroup } from "./cgroups";
 import { ControlPlane, freeControlPlanePorts, startControlPlane, worldPorts } from "./controlPlane";
-import { nodeNameOf, writeCredentials } from "./credentials";
+import { type Credentials, nodeNameOf, writeCredentials } from "./credentials";
 import { assertNotCovered, cacheRoot, defaultLabName, LabFolders, labFolders } from "./folders";
-import { createLauncher, Launcher } from "./launch";
-import { prepareNode, startNode } from "./node";
+import { createLauncher, Launcher, type RecordProgram } from "./launch";
+import type { Lab } from "./node/node";
+import { joinNodes, prepareNodes } from "./node/nodes";
 import { ensurePackages, LabLog } from "./packages";
 import { holdFreePort } from "./ports";
 import { current, killProcess, isAlive } from "./processes";
 import { ensurePrograms } from "./programs";
-import { controlPlanePrograms, kubernetesVersion, nodePrograms } from "./programTable";
+import { controlPlanePrograms, kubernetesVersion, programsOfNodes } from "./programTable";
 import { RunningLab } from "./runningLab";
 import { claimState, LabState, otherLauncher, readState, writeState } from "./state";
 import { createWorld, endWorld, World } from "./world";
@@ -52,29 +54,51 @@ function whyNoNode(wanted: boolean): string | undefined {
               ? "a node needs root"
               : lacking.length > 0
                 ? `root lacks ${lacking.join(" and ")} here`
-                : undefined;
+                : !gvisorHasCgroups(hierarchies())
+                  ? "this machine's cgroups have no cpu or no memory controller"
+                  : undefined;
     return why && `no node (${why}): ${missingProofs}`;
+}
+
+export interface LabOptions {
+    /** Default: LAB_NAME, or "default". */
+    name?: string;
+    log?: LabLog;
+    /** The runtime of each node; false for a control plane in the host's own namespaces. Default: LAB_NODES, or one with containerd. */
+    nodes?: readonly ContainerRuntime[] | false;
+}
+
+/** `LAB_NODES=containerd,crio` */
+export function nodesFromEnvironment(env: NodeJS.ProcessEnv = process.env): ContainerRuntime[] {
+    const known = Object.values(ContainerRuntime);
+    return (env.LAB_NODES || ContainerRuntime.Containerd).split(",").map((text) => {
+        const runtime = known.find((name) => name === text.trim());
+        if (!runtime) {
+            throw new Error(`LAB_NODES: "${text}" is not one of ${known.join(", ")}`);
+        }
+        return runtime;
+    });
 }
 
 const underWay = new Map<string, Promise<RunningLab>>();
 
 /** Brings a lab up, or returns the one that is up. */
-export function labUp(options: { name?: string; log?: LabLog; node?: boolean } = {}): Promise<RunningLab> {
+export function labUp(options: LabOptions = {}): Promise<RunningLab> {
     const folders = labFolders(options.name ?? defaultLabName());
     const up =
-        underWay.get(folders.name) ??
-        findOrBringUp(folders, options.node ?? true, options.log ?? (() => undefined)).finally(() =>
-            underWay.delete(folders.name),
-        );
+        underWay.get(folders.name) ?? findOrBringUp(folders, options).finally(() => underWay.delete(folders.name));
     underWay.set(folders.name, up);
     return up;
 }
 
-async function findOrBringUp(folders: LabFolders, withNode: boolean, log: LabLog): Promise<RunningLab> {
+async function findOrBringUp(folders: LabFolders, options: LabOptions): Promise<RunningLab> {
     const { name } = folders;
+    const log = options.log ?? (() => undefined);
+    const runtimes = options.nodes ?? nodesFromEnvironment();
     const running = await labStatus(name);
     const ended = running?.programs.filter(({ state }) => state === undefined).map(({ program }) => program);
     if (running && ended?.length === 0) {
+        assertSameNodes(running.lab, runtimes);
         log(`lab "${name}" is up already`);
         return running.lab;
     }
@@ -82,30 +106,41 @@ async function findOrBringUp(folders: LabFolders, withNode: boolean, log: LabLog
         await labDown({ name });
         log(`lab "${name}" did not end well${ended ? ` (${ended.join(", ")} ended)` : ""}: starting afresh`);
     }
-    const noNode = whyNoNode(withNode);
+    const noNode = whyNoNode(runtimes !== false);
     if (noNode) {
         log(noNode);
     } else {
         assertNotCovered(folders.state, "XDG_STATE_HOME");
         assertNotCovered(cacheRoot(), "XDG_CACHE_HOME");
-        await ensurePackages(["ip", "unshare", "nsenter", "mount", "busybox"], log);
+        await ensurePackages(["ip", "unshare", "nsenter", "mount", "busybox", "curl", "bzip2"], log);
     }
     const state = claimState(folders);
     try {
-        return await bringUp(folders, state, noNode, log);
+        return await bringUp(folders, state, noNode ?? (runtimes || []), log);
     } catch (error) {
         await labDown({ name });
         throw error;
     }
 }
 
+function assertSameNodes({ name, nodes, noNode }: RunningLab, runtimes: readonly ContainerRuntime[] | false): void {
+    const has = nodes.map(({ runtime }) => runtime).join(", ");
+    const wanted = runtimes === false ? "" : runtimes.join(", ");
+    if (!noNode && has !== wanted) {
+        throw new Error(
+            `lab "${name}" is up with ${has || "no node"}, not with ${wanted || "none"}: end it first (npm run lab -- down)`,
+        );
+    }
+}
+
 async function bringUp(
     folders: LabFolders,
     state: LabState,
-    noNode: string | undefined,
+    wanted: readonly ContainerRuntime[] | string,
     log: LabLog,
 ): Promise<RunningLab> {
-    const programs = await ensurePrograms([...controlPlanePrograms, ...(noNode ? [] : nodePrograms)], log);
+    const [runtimes, noNode] = typeof wanted === "string" ? [[], wanted] : [wanted, undefined];
+    const programs = await ensurePrograms([...controlPlanePrograms, ...programsOfNodes(runtimes)], log);
     const began = Date.now();
     const step = (line: string): void => log(`${((Date.now() - began) / 1000).toFixed(1)} s: ${line}`);
     for (const folder of [folders.config, folders.logs, folders.programs, folders.bin, join(folders.state, "tmp")]) {
@@ -117,19 +152,25 @@ async function bringUp(
     symlinkSync(programs.kubectl, join(folders.bin, "kubectl"));
 
     let world: World | undefined;
-    if (!noNode) {
+    if (noNode === undefined) {
         world = await createWorld(folders, nodeNameOf(folders.name), (known) => {
             state.world = known;
             writeState(folders, state);
         });
         step("namespaces of its own");
     }
-    const launcher = createLauncher(folders, world, (program, identity) => {
-        state.programs[program] = identity;
+    const record: RecordProgram = (program, identity) => {
+        if (identity) {
+            state.programs[program] = identity;
+        } else {
+            delete state.programs[program];
+        }
         writeState(folders, state);
-    });
-    const { plane, api } = await prepareControlPlane(folders, launcher, world !== undefined);
-    const prepared = world && prepareNode(folders, world, launcher);
+    };
+    const launcher = createLauncher(folders, world, record);
+    const { plane, api, issueNode } = await prepareControlPlane(folders, launcher, world !== undefined);
+    const nodeLab: Lab | undefined = world && { folders, world, launcher, record, issueNode };
+    const prepared = nodeLab && prepareNodes(nodeLab, runtimes, programs);
     // Its failure is reported where it is awaited, below; until then it must not count as unhandled.
     prepared?.catch(() => undefined);
     await startControlPlane(plane, launcher, api);
@@ -143,14 +184,16 @@ async function bringUp(
         kubeconfig: folders.kubeconfig,
         binFolder: folders.bin,
         kubernetesVersion: version.gitVersion?.replace(/^v/, "") ?? kubernetesVersion,
+        nodes: [],
+        ...(noNode !== undefined && { noNode }),
     };
-    if (world && prepared) {
-        await prepared;
-        lab.node = await startNode(folders, launcher, api);
+    if (nodeLab && prepared) {
+        lab.nodes = await joinNodes(nodeLab, prepared, api);
         lab.images = { registry: "localhost:5000", probe: "localhost:5000/probe:1" };
-        step(`node ${lab.node.name} ready, runtime handlers ${lab.node.handlers.join(" and ")}`);
-    } else {
-        lab.noNode = noNode;
+        for (const { name, runtime, handlers, bootstrapSeconds } of lab.nodes) {
+            const what = `bootstrapped in ${bootstrapSeconds.toFixed(1)} s, runtime handlers ${handlers.join(" and ")}`;
+            step(`node ${name} ready under ${runtime}, ${what}`);
+        }
     }
     // Until it is there no pod can be created.
     await launcher.waitFor("the first service account", "kube-controller-manager", 60, async () => {
@@ -165,7 +208,7 @@ async function prepareControlPlane(
     folders: LabFolders,
     launcher: Launcher,
     withNode: boolean,
-): Promise<{ plane: ControlPlane; api: Api }> {
+): Promise<{ plane: ControlPlane; api: Api; issueNode: Credentials["issueNode"] }> {
     const ports = withNode ? worldPorts : await freeControlPlanePorts();
     let outer = `https://127.0.0.1:${ports.apiserver}`;
     if (withNode) {
@@ -179,8 +222,8 @@ async function prepareControlPlane(
         await held.release();
     }
     const inner = `https://127.0.0.1:${ports.apiserver}`;
-    const { clusterCa, admin } = await writeCredentials(folders, { inner, outer });
-    return { plane: { folders, ports, withNode }, api: connectApi(outer, clusterCa, admin) };
+    const { clusterCa, admin, issueNode } = await writeCredentials(folders, { inner, outer });
+    return { plane: { folders, ports, withNode }, api: connectApi(outer, clusterCa, admin), issueNode };
 }
 
 /** Ends a lab and removes all of it but the cache. Nothing happens when there is none. */
@@ -197,7 +240,7 @@ export async function labDown(options: { name?: string; log?: LabLog } = {}): Pr
     // In namespaces of its own all have ended with their init; elsewhere each is ended by itself.
     await Promise.all(Object.values(state?.programs ?? {}).map(killProcess));
     if (state && process.platform === "linux" && process.getuid?.() === 0) {
-        await removeCgroup(cgroupOf(folders.name));
+        await Promise.all(labCgroups(folders.name).map((cgroup) => removeCgroup(cgroup)));
     }
     rmSync(folders.state, { recursive: true, force: true });
     options.log?.(state ? `lab "${folders.name}" is down` : `there is no lab "${folders.name}"`);

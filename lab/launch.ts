@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { LabFolders } from "./folders";
 import { tailOf } from "./logs";
-import { identify, isAlive, ProcessIdentity } from "./processes";
+import { identify, isAlive, killProcess, ProcessIdentity } from "./processes";
 import { enterCommand, outerPid, World } from "./world";
 
 export interface ProgramStart {
@@ -17,10 +17,17 @@ export interface ProgramStart {
 
 /** Starts a lab's programs, in its namespaces where it has them, and keeps an eye on them. */
 export interface Launcher {
-    start(program: ProgramStart): Promise<void>;
+    start(program: ProgramStart): Promise<ProcessIdentity>;
+    /** Takes note of a program that something else started. */
+    adopt(name: string, identity: ProcessIdentity): void;
+    /** Ends a program whose work is done. */
+    end(name: string): Promise<void>;
     /** Polls until the probe holds. When a program dies or time is up, the error carries the end of its log. */
     waitFor(what: string, suspect: string, seconds: number, probe: () => Promise<boolean>): Promise<void>;
 }
+
+/** Keeps in the lab's state what runs; nothing stands for a program that was ended. */
+export type RecordProgram = (program: string, identity: ProcessIdentity | undefined) => void;
 
 export const logOf = (folders: LabFolders, program: string): string => join(folders.logs, `${program}.log`);
 
@@ -34,24 +41,33 @@ export function programEnvironment(folders: LabFolders): NodeJS.ProcessEnv {
     };
 }
 
-export function createLauncher(
-    folders: LabFolders,
-    world: World | undefined,
-    record: (program: string, identity: ProcessIdentity) => void,
-): Launcher {
+export function createLauncher(folders: LabFolders, world: World | undefined, record: RecordProgram): Launcher {
     const env = programEnvironment(folders);
     const started = new Map<string, ProcessIdentity>();
     const endOfLog = (program: string): string => {
         const log = logOf(folders, program);
         return `\nThe end of ${basename(log)}:\n${tailOf(log)}`;
     };
+    const adopt = (name: string, identity: ProcessIdentity): void => {
+        started.set(name, identity);
+        record(name, identity);
+    };
     return {
+        adopt,
+        end: async (name) => {
+            const identity = started.get(name);
+            started.delete(name);
+            if (identity) {
+                await killProcess(identity);
+            }
+            record(name, undefined);
+        },
         start: async (program) => {
             const identity = await (world
                 ? startInWorld(folders, world, program, env)
                 : startHere(folders, program, env));
-            started.set(program.name, identity);
-            record(program.name, identity);
+            adopt(program.name, identity);
+            return identity;
         },
         waitFor: async (what, suspect, seconds, probe) => {
             const until = Date.now() + seconds * 1000;

@@ -30,18 +30,13 @@ export function statusTable({ programs }: LabStatus): string {
 }
 
 function summary(lab: RunningLab): string[] {
-    const { node, noNode } = lab;
     return [
         `Kubernetes ${lab.kubernetesVersion}, kubeconfig ${lab.kubeconfig}`,
-        ...(node
-            ? [
-                  `node ${node.name}, kernel ${node.kernel}, runtime handlers ${node.handlers.join(", ")}`,
-                  ...(node.limitsEnforced.gvisor
-                      ? []
-                      : ["limits are not enforced on gVisor sandboxes: this host's cgroups lack what runsc needs"]),
-              ]
-            : []),
-        ...(noNode ? [noNode] : []),
+        ...lab.nodes.map(
+            ({ name, runtime, kernel, handlers }) =>
+                `node ${name}, ${runtime}, kernel ${kernel}, runtime handlers ${handlers.join(", ")}`,
+        ),
+        ...(lab.noNode === undefined ? [] : [lab.noNode]),
     ];
 }
 
@@ -123,6 +118,7 @@ function cli(): Command {
 Environment:
   LAB_NAME            the lab's name (default)
   LAB_NODE=never      only the control plane
+  LAB_NODES           the nodes' runtimes, containerd or crio each (containerd)
   LAB_INSTALL=never   install no distribution packages
   XDG_CACHE_HOME      built programs are kept in kernel-isolation/bin below it
   XDG_STATE_HOME      a running lab lives in kernel-isolation/lab below it`,

@@ -75,6 +75,8 @@ export const needs = {
     unshare: command("unshare", "util-linux"),
     nsenter: command("nsenter", "util-linux"),
     mount: command("mount", "mount"),
+    curl: command("curl", "curl"),
+    bzip2: command("bzip2", "bzip2"),
 } as const satisfies Record<string, Need>;
 
 export type NeedName = keyof typeof needs;

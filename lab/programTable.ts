@@ -1,3 +1,5 @@
+import type { ContainerRuntime } from "../sdk/nodes";
+
 export const kubernetesVersion = "1.36.3";
 
 /** Which version of a program found in PATH is taken instead of a built one. */
@@ -118,7 +120,7 @@ export const programTable = {
         fromPath: { rule: "same major, at least", least: "0.20.0" },
         versionArguments: ["version"],
     },
-    // What a node's bootstrap calls; the lab itself has no use for them.
+    // What gives a node's containerd the image that its bootstrap makes; in the lab that comes from the registry.
     ctr: containerd("ctr", ["--version"]),
     crictl: {
         module: "cri",
@@ -149,18 +151,18 @@ export const controlPlanePrograms: ProgramName[] = [
     "kubectl",
 ];
 
-export const nodePrograms: ProgramName[] = [
-    "kubelet",
-    "containerd",
-    "containerd-shim-runc-v2",
-    "runc",
-    "runsc",
-    "containerd-shim-runsc-v1",
-    "ptp",
-    "loopback",
-    "host-local",
-    "crane",
-];
+const everyNode: ProgramName[] = ["kubelet", "runc", "crictl", "ptp", "loopback", "host-local", "crane"];
+
+/** What nodes with these runtimes, and the registry and mirror beside them, are made of. */
+export function programsOfNodes(runtimes: readonly ContainerRuntime[]): ProgramName[] {
+    if (runtimes.length === 0) {
+        return [];
+    }
+    // The mirror has gVisor whoever asks for it.
+    const containerd: ProgramName[] = ["containerd", "containerd-shim-runc-v2"];
+    const gvisor: ProgramName[] = ["runsc", "containerd-shim-runsc-v1"];
+    return [...everyNode, ...gvisor, ...(runtimes.includes("containerd") ? containerd : [])];
+}
 
 type Version = [major: number, minor: number, patch: number];
 

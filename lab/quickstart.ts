@@ -39,7 +39,7 @@ export function configFor(lab: RunningLab): ConfigMap {
         ]),
     );
     config[`${project}:kubeconfig`] = { value: readFileSync(lab.kubeconfig, "utf8"), secret: true };
-    if (!lab.node) {
+    if (lab.nodes.length === 0) {
         config[`${project}:proof`] = { value: JSON.stringify({ onUpdate: false }) };
         delete config[`${project}:sampleImage`];
     }

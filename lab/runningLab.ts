@@ -1,10 +1,15 @@
+import type { ContainerRuntime } from "../sdk/nodes";
+
 export interface NodeFacts {
     name: string;
+    /** The value of its label kernel-isolation.io/pool. */
+    pool: string;
+    runtime: ContainerRuntime;
     kernel: string;
     /** What the kubelet says its container runtime has. */
     handlers: string[];
-    /** Whether a pod's memory and CPU limits hold for what runs inside its sandbox. */
-    limitsEnforced: { gvisor: boolean };
+    /** Seconds that the bootstrap took, downloads from the lab's own mirror among them. */
+    bootstrapSeconds: number;
 }
 
 export interface RunningLab {
@@ -15,7 +20,7 @@ export interface RunningLab {
     /** Folder with kubectl. */
     binFolder: string;
     kubernetesVersion: string;
-    node?: NodeFacts;
+    nodes: NodeFacts[];
     /** Why there is no node. */
     noNode?: string;
     images?: { registry: "localhost:5000"; probe: string };

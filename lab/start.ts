@@ -72,7 +72,7 @@ function hints(lab: RunningLab): void {
     const as = (tenant: string) => `kubectl -n ${tenant} --as ${tenant}-owner --as-group ${tenant}-owners`;
     heading("What to try next");
     log(`eval "$(npm run --silent lab -- env)"     # kubectl of this lab, in this shell`);
-    if (lab.node) {
+    if (lab.nodes.length > 0) {
         log("# the kernel the owner's own pod runs on, and its log:");
         log(`${as("payments")} logs deploy/hello`);
         log(`${as("payments")} exec deploy/hello -- dmesg`);

@@ -4,21 +4,23 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 
-import { coveredFolders, LabFolders } from "./folders";
+import { LabFolders } from "./folders";
 import { tailOf } from "./logs";
 import { killProcess, identify, inspect, isAlive, ProcessIdentity, waitForEnd } from "./processes";
 
-/** The namespaces of one lab: they live as long as `init` does. */
+/** Namespaces of a lab, or of one of its nodes: they live as long as `init` does. */
 export interface World {
     /** The `unshare` that made them: it only waits for init, and takes it along if it is killed. */
     unshare: ProcessIdentity;
     init: ProcessIdentity;
 }
 
-export const nodeAddress = "10.200.0.1";
+/** Where nodes and pods reach the API server and the registry. */
+export const controlPlaneAddress = "10.200.0.1";
+export const nodeNetwork = "10.200.0.0/24";
 export const serviceAddress = "10.96.0.1";
 
-const namespaces = ["--net", "--mount", "--pid", "--ipc", "--uts"];
+export const namespaces = ["--net", "--mount", "--pid", "--ipc", "--uts"];
 
 export function childrenOf(pid: number): number[] {
     try {
@@ -33,11 +35,16 @@ export async function createWorld(
     hostname: string,
     record: (world: Partial<World>) => void,
 ): Promise<World> {
-    for (const folder of Object.values(coveredFolders)) {
-        mkdirSync(join(folders.world, folder), { recursive: true });
-    }
+    mkdirSync(folders.world, { recursive: true });
     const log = openSync(join(folders.logs, "init.log"), "a");
-    const init = ["/bin/bash", join(__dirname, "init.sh"), folders.state, hostname, nodeAddress, serviceAddress];
+    const init = [
+        "/bin/bash",
+        join(__dirname, "init.sh"),
+        folders.state,
+        hostname,
+        controlPlaneAddress,
+        serviceAddress,
+    ];
     const child = spawn(
         "unshare",
         [...namespaces, "--fork", "--kill-child", "--mount-proc", "--propagation", "private", ...init],
@@ -52,19 +59,24 @@ export async function createWorld(
     child.unref();
     const unshare = identify(child.pid);
     record({ unshare });
-    for (let patience = 500; !existsSync(join(folders.world, "ready")); patience--) {
+    const world = await whenReady(unshare, join(folders.world, "ready"), join(folders.logs, "init.log"));
+    record(world);
+    return world;
+}
+
+/** What `unshare` is making, once its first process has written the file. */
+export async function whenReady(unshare: ProcessIdentity, readyFile: string, log: string): Promise<World> {
+    for (let patience = 500; !existsSync(readyFile); patience--) {
         if (!isAlive(unshare) || patience === 0) {
-            throw new Error(`the lab's namespaces could not be made\n${tailOf(join(folders.logs, "init.log"))}`);
+            throw new Error(`namespaces could not be made\n${tailOf(log)}`);
         }
         await sleep(20);
     }
     const [pid] = childrenOf(unshare.pid);
     if (!pid) {
-        throw new Error("the first process of the lab's namespaces is gone");
+        throw new Error("the first process of the namespaces is gone");
     }
-    const world = { unshare, init: identify(pid) };
-    record(world);
-    return world;
+    return { unshare, init: identify(pid) };
 }
 
 export function enterCommand(world: World, command: string[]): [string, string[]] {

@@ -29,7 +29,7 @@ describe("IsolatedCluster under the engine", function () {
 
     before(async function () {
         this.timeout(1_800_000);
-        bench = await Bench.start(`engine-${process.pid}`, { node: false });
+        bench = await Bench.start(`engine-${process.pid}`);
         untouched = await bench.objects(...kinds);
         stack = await bench.stack("cluster");
     });

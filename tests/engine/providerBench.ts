@@ -23,7 +23,7 @@ export class Bench {
         const bench = new Bench([]);
         try {
             bench.pulumi = await ensureProgram("pulumi", () => undefined);
-            for (const name of names) bench.labs.push(await labUp({ name, node: false }));
+            for (const name of names) bench.labs.push(await labUp({ name, nodes: false }));
             return bench;
         } catch (error) {
             await bench.end();

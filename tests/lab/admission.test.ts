@@ -9,7 +9,7 @@ describe("admission and access on a real API server", function () {
 
     before(async function () {
         this.timeout(1_800_000);
-        bench = await Bench.start(`admission-${process.pid}`, { node: false });
+        bench = await Bench.start(`admission-${process.pid}`);
         const stack = await bench.stack("admission");
         await stack.up(() => {
             new IsolatedCluster("attacked", {

@@ -17,12 +17,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { parse } from "yaml";
 
-import { cgroupFolders, cgroupOf } from "../../lab/cgroups";
+import { labCgroups } from "../../lab/cgroups";
 import { labFolders } from "../../lab/folders";
 import { labDown, labStatus, labUp, RunningLab } from "../../lab/lab";
 import { ensurePackages } from "../../lab/packages";
 import { ensurePrograms } from "../../lab/programs";
-import { controlPlanePrograms, nodePrograms } from "../../lab/programTable";
+import { controlPlanePrograms, programsOfNodes } from "../../lab/programTable";
 import { readState } from "../../lab/state";
 import { needsNode } from "../support/needs";
 
@@ -44,14 +44,13 @@ function hostNow(): Record<string, unknown> {
 }
 
 /** Live processes that belong to a lab: in its namespaces, or called with its folder. */
-function processesOf(state: string, network: string | undefined): string[] {
+function processesOf(state: string, networks: string[]): string[] {
     return readdirSync("/proc")
         .filter((entry) => /^\d+$/.test(entry) && entry !== String(process.pid))
         .flatMap((pid) => {
             try {
                 const command = readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
-                const inside = network !== undefined && networkOf(pid) === network;
-                return inside || command.includes(`${state}/`) ? [`${pid} ${command}`] : [];
+                return networks.includes(networkOf(pid)) || command.includes(`${state}/`) ? [`${pid} ${command}`] : [];
             } catch {
                 return [];
             }
@@ -66,10 +65,18 @@ function initOf(lab: string): number {
     return init.pid;
 }
 
-function assertNothingLeft(lab: string, network: string | undefined): void {
+/** The networks of the lab's programs, those of its nodes' among them. */
+function networksOf(lab: string): string[] {
+    const { world, programs = {} } = readState(labFolders(lab)) ?? {};
+    const pids = [world?.init, ...Object.values(programs)].flatMap((identity) => (identity ? [identity.pid] : []));
+    const own = networkOf("self");
+    return [...new Set(pids.map(networkOf))].filter((network) => network !== own);
+}
+
+function assertNothingLeft(lab: string, networks: string[]): void {
     const folders = labFolders(lab);
-    assert.deepEqual(processesOf(folders.state, network), []);
-    assert.deepEqual(cgroupFolders(cgroupOf(lab)), []);
+    assert.deepEqual(processesOf(folders.state, networks), []);
+    assert.deepEqual(labCgroups(lab), []);
     assert.equal(existsSync(folders.state), false, "the state folder is gone");
 }
 
@@ -151,7 +158,7 @@ describe("the lab", function () {
     const log = (line: string): void => void lines.push(line);
     let scratch: string;
     let hostBefore: Record<string, unknown>;
-    let network: string;
+    let networks: string[];
     let lab: RunningLab;
 
     before(async function () {
@@ -161,10 +168,11 @@ describe("the lab", function () {
         process.env.XDG_STATE_HOME = scratch;
         // What a first run on this machine installs and builds stays, so it comes before the comparison.
         await ensurePackages(["busybox"], log);
-        await ensurePrograms([...controlPlanePrograms, ...nodePrograms], log);
+        await ensurePrograms([...controlPlanePrograms, ...programsOfNodes(["containerd"])], log);
         hostBefore = hostNow();
         lab = await labUp({ name: main, log });
-        network = networkOf(initOf(main));
+        networks = networksOf(main);
+        assert.equal(networks.length, 2, "the control plane's and the node's");
         await kubectl(lab, "create", "-f", writeRuntimeClass(lab));
     });
 
@@ -221,14 +229,14 @@ describe("the lab", function () {
 
     describe("node", () => {
         it("has the runtime handlers and the label of the pool", async () => {
-            assert.deepEqual(lab.node?.handlers, ["runc", "runsc"]);
+            assert.deepEqual(lab.nodes[0]?.handlers, ["runc", "runsc"]);
             const { metadata } = JSON.parse(await kubectl(lab, "get", "node", `lab-${main}`, "-o", "json"));
             assert.equal(metadata.labels["kernel-isolation.io/pool"], "lab");
         });
 
         it("runs a pod under runc, with logs and exec", async () => {
             await startPod(lab, "plain", "echo said by plain; uname -r");
-            assert.equal(await kubectl(lab, "logs", "plain"), `said by plain\n${lab.node?.kernel}\n`);
+            assert.equal(await kubectl(lab, "logs", "plain"), `said by plain\n${lab.nodes[0]?.kernel}\n`);
             assert.match(await exec(lab, "plain", "id"), /uid=65532(\(probe\))? gid=65532/);
             assert.match(await exec(lab, "plain", "cat /proc/self/uid_map"), /^ +0 +0 +4294967295$/m);
             assert.match(await exec(lab, "plain", "grep Seccomp: /proc/self/status"), /2/);
@@ -249,18 +257,16 @@ describe("the lab", function () {
             assert.match(await exec(lab, "sandboxed", "dmesg"), /Starting gVisor/);
         });
 
-        it("enforces memory limits, under gVisor where it says so", async () => {
+        it("enforces memory limits, under gVisor too", async () => {
             const resources = { limits: { memory: "64Mi", cpu: "200m" } };
             const limited = { restartPolicy: "Never" };
             const hog = "dd if=/dev/zero of=/dev/null bs=200M count=1";
             await startPod(lab, "hog", "true", limited, resources);
             await startPod(lab, "sandboxed-hog", "true", { ...limited, runtimeClassName: "gvisor" }, resources);
             await assert.rejects(exec(lab, "hog", hog), /137/);
-            if (lab.node?.limitsEnforced.gvisor) {
-                await assert.rejects(exec(lab, "sandboxed-hog", hog));
-                const reason = "{.status.containerStatuses[0].state.terminated.reason}";
-                await kubectl(lab, "wait", `--for=jsonpath=${reason}=OOMKilled`, "pod/sandboxed-hog", "--timeout=30s");
-            }
+            await assert.rejects(exec(lab, "sandboxed-hog", hog));
+            const reason = "{.status.containerStatuses[0].state.terminated.reason}";
+            await kubectl(lab, "wait", `--for=jsonpath=${reason}=OOMKilled`, "pod/sandboxed-hog", "--timeout=30s");
         });
 
         it("pulls images anew for each pod", () => {
@@ -302,7 +308,7 @@ describe("the lab", function () {
 
         it("stands beside another one", async () => {
             const other = await labUp({ name: name("b") });
-            const inside = networkOf(initOf(other.name));
+            const inside = networksOf(other.name);
             assert.equal(await kubectl(other, "get", "nodes", "-o", "name"), `node/lab-${other.name}\n`);
             assert.equal(await kubectl(other, "get", "pods", "-o", "name"), "");
             await labDown({ name: other.name });
@@ -312,7 +318,7 @@ describe("the lab", function () {
 
         it("starts afresh after its first process was killed", async () => {
             const first = await labUp({ name: name("c") });
-            const inside = networkOf(initOf(first.name));
+            const inside = networksOf(first.name);
             process.kill(initOf(first.name), "SIGKILL");
             while (processesOf(first.folder, inside).length > 0) {
                 await sleep(50);
@@ -322,7 +328,7 @@ describe("the lab", function () {
             const second = await labUp({ name: first.name, log: (line) => said.push(line) });
             assert.match(said.join("\n"), /did not end well: starting afresh/);
             assert.equal(await kubectl(second, "get", "nodes", "-o", "name"), `node/lab-${first.name}\n`);
-            const insideSecond = networkOf(initOf(first.name));
+            const insideSecond = networksOf(first.name);
             await labDown({ name: first.name });
             assertNothingLeft(first.name, insideSecond);
         });
@@ -339,7 +345,7 @@ describe("the lab", function () {
                 assert.equal(child.exitCode, null);
                 await sleep(20);
             }
-            const inside = networkOf(initOf(half));
+            const inside = networksOf(half);
             child.kill("SIGKILL");
             await ended;
             assert.notDeepEqual(processesOf(labFolders(half).state, inside), []);
@@ -365,21 +371,21 @@ describe("the lab", function () {
                 process.env.PATH = PATH;
             }
             assert.ok(said.includes("kube-apiserver: from PATH 1.36.9"));
-            assertNothingLeft(failing, undefined);
+            assertNothingLeft(failing, []);
         });
 
         it("can be the control plane alone, and says what is missing", async () => {
-            const plane = await labUp({ name: name("f"), node: false });
-            assert.equal(plane.node, undefined);
+            const plane = await labUp({ name: name("f"), nodes: false });
+            assert.equal(plane.nodes.length, 0);
             assert.match(plane.noNode ?? "", /proofs from inside a pod are missing/);
             assert.match(await kubectl(plane, "auth", "can-i", "create", "pods"), /yes/);
             await labDown({ name: plane.name });
-            assertNothingLeft(plane.name, undefined);
+            assertNothingLeft(plane.name, []);
         });
 
         it("leaves nothing behind", async () => {
             await labDown({ name: main, log });
-            assertNothingLeft(main, network);
+            assertNothingLeft(main, networks);
             assert.deepEqual(hostNow(), hostBefore);
             assert.equal(await labStatus(main), undefined);
             await labDown({ name: main, log });

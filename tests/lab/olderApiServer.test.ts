@@ -76,7 +76,7 @@ describe("an API server without mutating policies", function () {
 
     before(async function () {
         this.timeout(1_800_000);
-        bench = await Bench.start(`older-${process.pid}`, { node: false });
+        bench = await Bench.start(`older-${process.pid}`);
         const stack = await bench.stack("older");
         await stack.up(() => {
             new IsolatedCluster("older", {

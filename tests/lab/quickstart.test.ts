@@ -72,9 +72,9 @@ describe("npm start", function () {
         assert.match(proofs.payments!.evidence, /gvisor/);
         assert.match(
             proofs.storefront!.evidence,
-            new RegExp(`the node's kernel ${lab.node?.kernel}.*uid 0 is uid [1-9]`),
+            new RegExp(`the node's kernel ${lab.nodes[0]?.kernel}.*uid 0 is uid [1-9]`),
         );
-        assert.match(proofs.batch!.evidence, new RegExp(`the node's kernel ${lab.node?.kernel}.*uid 0 is uid 0`));
+        assert.match(proofs.batch!.evidence, new RegExp(`the node's kernel ${lab.nodes[0]?.kernel}.*uid 0 is uid 0`));
     });
 
     it("changes nothing the second time", async () => {
@@ -86,7 +86,7 @@ describe("npm start", function () {
     it("runs the owner's own workload, which names no runtime class, on the level's kernel", async () => {
         const logs = await Promise.all(["payments", "storefront"].map((tenant) => ownerLogs(tenant)));
         assert.match(logs[0]!, /hello from kernel .*gvisor/);
-        assert.ok(logs[1]!.includes(`hello from kernel ${lab.node?.kernel}`));
+        assert.ok(logs[1]!.includes(`hello from kernel ${lab.nodes[0]?.kernel}`));
     });
 
     it("fails when the claim is not true, naming the tenant, and heals when it is", async () => {

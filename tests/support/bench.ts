@@ -23,10 +23,10 @@ export class Bench {
         private readonly folder = mkdtempSync(path.join(tmpdir(), "bench-")),
     ) {}
 
-    static async start(name: string, options: { node: boolean }): Promise<Bench> {
+    static async start(name: string): Promise<Bench> {
         const log = (line: string) => console.log(`      ${line}`);
         const pulumi = await findPulumi(log, () => ensureProgram("pulumi", log));
-        return new Bench(await labUp({ name, node: options.node, log }), pulumi);
+        return new Bench(await labUp({ name, nodes: false, log }), pulumi);
     }
 
     async end(): Promise<void> {

@@ -10,9 +10,12 @@ import { gvisorHasCgroups, Hierarchy, parseHierarchies } from "../../lab/cgroups
 import { apiServerCommand, authenticationConfiguration, etcdCommand, worldPorts } from "../../lab/controlPlane";
 import { encryptionConfiguration, kubeconfig } from "../../lab/credentials";
 import { assertNotCovered, labFolders } from "../../lab/folders";
+import { nodesFromEnvironment } from "../../lab/lab";
 import { imageArchive, labImages } from "../../lab/images";
 import { environmentLines, statusTable } from "../../lab/main";
-import { cniConfig, containerdConfig, kubeletConfig, runscConfig } from "../../lab/nodeConfig";
+import { nodePlan } from "../../lab/node/bootstrap";
+import { containerdConfig, imageFiles } from "../../lab/node/image";
+import { programsOfNodes } from "../../lab/programTable";
 import { createAuthority } from "../../lab/pki";
 import { identify, isAlive, parseProcStat } from "../../lab/processes";
 import { tar } from "../../lab/tar";
@@ -102,34 +105,67 @@ describe("lab certificates", () => {
 });
 
 describe("lab node", () => {
-    it("has a kubelet that trusts nobody unknown and changes nothing of the host's", () => {
-        const config = parse(kubeletConfig(folders, "/kernel-isolation-demo"));
-        assert.equal(config.authentication.anonymous.enabled, false);
-        assert.equal(config.authorization.mode, "Webhook");
-        assert.equal(config.readOnlyPort, 0);
-        assert.equal(config.seccompDefault, true);
-        assert.equal(config.protectKernelDefaults, true);
-        assert.equal(config.cgroupRoot, "/kernel-isolation-demo");
-        assert.equal(config.makeIPTablesUtilChains, false);
+    const machine = {
+        index: 2,
+        hostname: "lab-demo-2",
+        address: "10.200.0.12",
+        podNetwork: "10.244.1.0/24",
+        suffix: "-2",
+    };
+    const files = imageFiles(folders, machine, "containerd");
+
+    it("comes with a kubelet that is this node's and changes nothing of the host's", () => {
+        const config = parse(files["/var/lib/kubelet/config.yaml"] ?? "");
+        assert.equal(config.cgroupRoot, "/kernel-isolation-demo.2");
+        assert.equal(config.address, "10.200.0.12");
+        assert.match(config.tlsCertFile, /kubelet-2\.crt$/);
+        const unit = files["/etc/systemd/system/kubelet.service"] ?? "";
+        assert.match(unit, /tunables\.sh .*--hostname-override=lab-demo-2 .*\$KUBELET_CONFIG_ARGS/);
     });
 
-    it("has containerd with both handlers and no folder of the host's", () => {
+    it("is told by the bootstrap whom to trust and what pods may do", () => {
+        const mirror = {
+            address: "https://10.200.0.1:8443",
+            authority: "/ca.crt",
+            archives: Object.fromEntries(
+                ["crictl", "gvisor"].map((name) => [name, { path: "", file: "", digest: `sha256:${"5a".repeat(32)}` }]),
+            ),
+        };
+        const role = { sandbox: "gvisor", runtime: "containerd", kubernetes: "1.36", labels: { pool: "lab" } } as const;
+        const { kubelet, spec, downloads } = nodePlan(role, mirror);
+        assert.equal((kubelet.authentication as { anonymous: { enabled: boolean } }).anonymous.enabled, false);
+        assert.deepEqual(
+            [kubelet.authorization, kubelet.readOnlyPort, kubelet.seccompDefault, kubelet.protectKernelDefaults],
+            [{ mode: "Webhook" }, 0, true, true],
+        );
+        assert.equal(spec.cgroupDriver, "cgroupfs");
+        assert.ok(downloads.every(({ url }) => url.startsWith("https://10.200.0.1:8443/")));
+    });
+
+    it("comes with a containerd that reads the bootstrap's handlers and has none of its own but runc", () => {
         const config = containerdConfig(folders, { lowersOomScore: false });
         assert.match(config, /restrict_oom_score_adj = true/);
         assert.match(containerdConfig(folders, { lowersOomScore: true }), /restrict_oom_score_adj = false/);
-        assert.match(config, /runtimes\.runc\]/);
-        assert.match(config, /runtimes\.runsc\]/);
-        assert.doesNotMatch(config, /\/opt\/|\/etc\/cni/);
-    });
-
-    it("tells gVisor to leave cgroups alone only where it must", () => {
-        assert.match(runscConfig({ limits: false }), /ignore-cgroups = "true"/);
-        assert.doesNotMatch(runscConfig({ limits: true }), /ignore-cgroups/);
-        assert.match(runscConfig({ limits: true }), /platform = "systrap"/);
+        assert.match(config, /imports = \["\/etc\/containerd\/conf\.d\/\*\.toml"\]/);
+        assert.deepEqual(config.match(/runtimes\.\w+\]/g), ["runtimes.runc]"]);
     });
 
     it("has a pod network without iptables", () => {
-        assert.equal(JSON.parse(cniConfig()).plugins[0].ipMasq, false);
+        assert.equal(JSON.parse(files["/etc/cni/net.d/10-lab.conflist"] ?? "").plugins[0].ipMasq, false);
+    });
+});
+
+describe("which nodes a lab has", () => {
+    it("is one with containerd, unless the environment names others", () => {
+        assert.deepEqual(nodesFromEnvironment({}), ["containerd"]);
+        assert.deepEqual(nodesFromEnvironment({ LAB_NODES: "containerd, crio" }), ["containerd", "crio"]);
+        assert.throws(() => nodesFromEnvironment({ LAB_NODES: "docker" }), /"docker" is not one of containerd, crio/);
+    });
+
+    it("decides what is built", () => {
+        assert.deepEqual(programsOfNodes([]), []);
+        assert.ok(programsOfNodes(["containerd"]).includes("containerd"));
+        assert.ok(!programsOfNodes(["crio"]).includes("containerd"));
     });
 });
 
@@ -208,6 +244,7 @@ describe("lab output", () => {
         kubeconfig: "/it's here/kubeconfig",
         binFolder: "/s/bin",
         kubernetesVersion: "1.36.3",
+        nodes: [],
     };
 
     it("has lines for eval that survive a quote in a path", () => {
