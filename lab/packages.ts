@@ -61,6 +61,8 @@ export function findStaticBusybox(): string | undefined {
 
 export const needs = {
     gcc: command("gcc", "gcc"),
+    // gcc's package only recommends it.
+    libc: { package: "libc6-dev", present: () => Promise.resolve(existsSync("/usr/include/stdio.h")) },
     "pkg-config": command("pkg-config", "pkg-config"),
     libseccomp: {
         package: "libseccomp-dev",
@@ -71,6 +73,8 @@ export const needs = {
             ),
     },
     busybox: { package: "busybox-static", present: async () => findStaticBusybox() !== undefined },
+    conmon: command("conmon", "conmon"),
+    crun: command("crun", "crun"),
     ip: command("ip", "iproute2"),
     unshare: command("unshare", "util-linux"),
     nsenter: command("nsenter", "util-linux"),

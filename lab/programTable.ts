@@ -19,7 +19,9 @@ export interface ProgramBuild {
     variables?: Record<string, string>;
     env?: Record<string, string>;
     /** Names of distribution packages needed to build (`packages.ts`). */
-    needs?: ("gcc" | "pkg-config" | "libseccomp")[];
+    needs?: ("gcc" | "libc" | "pkg-config" | "libseccomp")[];
+    /** The Go module that comes with the package's sources where they are C. */
+    c?: { module: string };
     /** A file of the build that is replaced on hosts without CAP_SYS_RESOURCE: [path in vendor/, ours beside go.mod]. */
     withoutSysResource?: { name: string; replaced: string; by: string };
 }
@@ -70,6 +72,14 @@ const gvisor = (name: string): Program => ({
     versionArguments: ["--version"],
 });
 
+const crio = (path: string): Program => ({
+    module: "crio",
+    package: `github.com/cri-o/cri-o/${path}`,
+    version: "1.36.3",
+    fromPath: { rule: "never" },
+    versionArguments: [],
+});
+
 /** Every program a lab is made of. */
 export const programTable = {
     etcd: {
@@ -109,6 +119,16 @@ export const programTable = {
             by: "oom_linux.go.replacement",
         },
     },
+    crio: {
+        ...crio("cmd/crio"),
+        tags: ["containers_image_openpgp", "containers_image_ostree_stub", "exclude_graphdriver_btrfs", "seccomp"],
+        env: { CGO_ENABLED: "1" },
+        needs: ["gcc", "libc", "pkg-config", "libseccomp"],
+        fromPath: { rule: "same minor" },
+        versionArguments: ["--version"],
+    },
+    // Makes a pod's namespaces for CRI-O, and must be of its build.
+    pinns: { ...crio("pinns/src"), c: { module: "github.com/cri-o/cri-o" }, needs: ["gcc", "libc"] },
     ptp: cni("main/ptp"),
     loopback: cni("main/loopback"),
     "host-local": cni("ipam/host-local"),
