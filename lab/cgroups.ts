@@ -47,11 +47,14 @@ export function hierarchies(): Hierarchy[] {
     );
 }
 
-/** Whether gVisor can enforce limits here: it must have both of these controllers, and looks in one version only. */
-export function gvisorHasCgroups(all: Hierarchy[]): boolean {
+/** Whether a runtime finds these controllers: it looks in one version only. */
+export function hasControllers(all: Hierarchy[], wanted: string[]): boolean {
     const used = all.some(({ version }) => version === 1) ? all.filter(({ version }) => version === 1) : all;
-    return ["cpu", "memory"].every((controller) => used.some(({ controllers }) => controllers.includes(controller)));
+    return wanted.every((controller) => used.some(({ controllers }) => controllers.includes(controller)));
 }
+
+/** Whether gVisor can enforce limits here: it must have both of these controllers. */
+export const gvisorHasCgroups = (all: Hierarchy[]): boolean => hasControllers(all, ["cpu", "memory"]);
 
 export async function createCgroup(path: string): Promise<void> {
     // What a crash left is empty and goes; what does not go belongs to a lab that runs.
