@@ -27,8 +27,13 @@ const forever = "2147483647";
 const user = 65532;
 
 export const labImages: Image[] = [
-    // The sandbox's own container: it only has to be there.
-    { name: `${registry}/pause:1`, applets: ["sleep"], command: ["/bin/sleep", forever] },
+    // The sandbox's own container: it only has to be there. As the first process it would not hear a signal by itself,
+    // and CRI-O waits a minute before it ends one that does not.
+    {
+        name: `${registry}/pause:1`,
+        applets: ["sh", "sleep"],
+        command: ["/bin/sh", "-c", `trap "exit 0" TERM; sleep ${forever} & wait`],
+    },
     { name: `${registry}/probe:1`, applets: probeApplets, command: ["/bin/sleep", forever] },
 ];
 

@@ -11,11 +11,11 @@ import { assertNotCovered, cacheRoot, defaultLabName, LabFolders, labFolders } f
 import { createLauncher, Launcher, type RecordProgram } from "./launch";
 import type { Lab } from "./node/node";
 import { joinNodes, prepareNodes } from "./node/nodes";
-import { ensurePackages, LabLog } from "./packages";
+import { ensurePackages, findInPath, LabLog } from "./packages";
 import { holdFreePort } from "./ports";
 import { current, killProcess, isAlive } from "./processes";
 import { ensurePrograms } from "./programs";
-import { controlPlanePrograms, kubernetesVersion, programsOfNodes } from "./programTable";
+import { controlPlanePrograms, distributionProgramsOf, kubernetesVersion, programsOfNodes } from "./programTable";
 import { RunningLab } from "./runningLab";
 import { claimState, LabState, otherLauncher, readState, writeState } from "./state";
 import { createWorld, endWorld, World } from "./world";
@@ -112,7 +112,8 @@ async function findOrBringUp(folders: LabFolders, options: LabOptions): Promise<
     } else {
         assertNotCovered(folders.state, "XDG_STATE_HOME");
         assertNotCovered(cacheRoot(), "XDG_CACHE_HOME");
-        await ensurePackages(["ip", "unshare", "nsenter", "mount", "busybox", "curl", "bzip2"], log);
+        const needed = ["ip", "unshare", "nsenter", "mount", "busybox", "curl", "bzip2"] as const;
+        await ensurePackages([...needed, ...distributionProgramsOf(runtimes || [])], log);
     }
     const state = claimState(folders);
     try {
@@ -148,6 +149,9 @@ async function bringUp(
     }
     for (const [name, path] of Object.entries(programs)) {
         symlinkSync(path, join(folders.programs, name));
+    }
+    for (const name of distributionProgramsOf(runtimes)) {
+        symlinkSync((await findInPath(name)) ?? name, join(folders.programs, name));
     }
     symlinkSync(programs.kubectl, join(folders.bin, "kubectl"));
 

@@ -181,7 +181,18 @@ export function programsOfNodes(runtimes: readonly ContainerRuntime[]): ProgramN
     // The mirror has gVisor whoever asks for it.
     const containerd: ProgramName[] = ["containerd", "containerd-shim-runc-v2"];
     const gvisor: ProgramName[] = ["runsc", "containerd-shim-runsc-v1"];
-    return [...everyNode, ...gvisor, ...(runtimes.includes("containerd") ? containerd : [])];
+    const crio: ProgramName[] = ["crio", "pinns"];
+    return [
+        ...everyNode,
+        ...gvisor,
+        ...(runtimes.includes("containerd") ? containerd : []),
+        ...(runtimes.includes("crio") ? crio : []),
+    ];
+}
+
+/** What of a node comes from the distribution. */
+export function distributionProgramsOf(runtimes: readonly ContainerRuntime[]): "conmon"[] {
+    return runtimes.includes("crio") ? ["conmon"] : [];
 }
 
 type Version = [major: number, minor: number, patch: number];

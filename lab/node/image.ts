@@ -8,6 +8,8 @@ import { cgroupOf } from "../cgroups";
 import type { LabFolders } from "../folders";
 import { registry } from "../images";
 import { controlPlaneAddress } from "../world";
+import { crioFiles } from "./crio";
+import { ociClamp, ociHost } from "./ociClamp";
 import type { Place } from "./machine";
 
 /** Six parameters that the kubelet sets for the whole machine (its `setupKernelTunables`), as it wants them. */
@@ -31,7 +33,7 @@ export function imageFiles(folders: LabFolders, machine: Place, runtime: Contain
         `${value}\n`,
     ]);
     return {
-        ...(runtime === ContainerRuntime.Containerd ? containerdFiles(folders) : {}),
+        ...(runtime === ContainerRuntime.Containerd ? containerdFiles(folders) : crioImage(folders)),
         "/etc/systemd/system/kubelet.service": kubeletUnit(folders, machine),
         "/etc/systemd/system/kubelet.service.d/10-kubeadm.conf":
             '[Service]\nEnvironment="KUBELET_CONFIG_ARGS=--config=/var/lib/kubelet/config.yaml"\n',
@@ -48,6 +50,28 @@ function containerdFiles(folders: LabFolders): ImageFiles {
         "/etc/systemd/system/containerd.service": `[Service]\nExecStart=${join(folders.programs, "containerd")}\n`,
         "/etc/containerd/config.toml": containerdConfig(folders, { lowersOomScore: hasCapability("CAP_SYS_RESOURCE") }),
         [`/etc/containerd/certs.d/${registry}/hosts.toml`]: `server = "http://${registryAddress}"\n`,
+    };
+}
+
+const wrapper = "/usr/local/libexec/oci-runtime";
+
+function crioImage(folders: LabFolders): ImageFiles {
+    const program = (name: string): string => join(folders.programs, name);
+    // Debian 12's crun, 1.8, refuses the version of OCI that this CRI-O speaks.
+    const runc = program("runc");
+    const clamp = ociClamp(runc, ociHost());
+    const files = crioFiles({
+        crio: program("crio"),
+        pinns: program("pinns"),
+        conmon: program("conmon"),
+        ociRuntime: { name: "runc", path: clamp === undefined ? runc : wrapper },
+        cgroupManager: "cgroupfs",
+        cni: { config: "/etc/cni/net.d", plugins: [folders.programs] },
+        registryAddress,
+    });
+    return {
+        ...Object.fromEntries(files.map(({ path, content }) => [path, content])),
+        ...(clamp !== undefined && { [wrapper]: clamp }),
     };
 }
 

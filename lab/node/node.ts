@@ -61,7 +61,7 @@ export async function prepareNode(
     const machine = await createMachine(folders, lab, placeOf(folders.name, index), lab.record);
     await lab.issueNode(machine);
     for (const [path, content] of Object.entries(imageFiles(folders, machine, runtime))) {
-        await machine.write(path, content);
+        await machine.write(path, content, content.startsWith("#!") ? 0o755 : 0o644);
     }
     const pool = poolOf(index);
     const role = roleOf(runtime, pool);

@@ -89,6 +89,16 @@ describe("npm start", function () {
         assert.ok(logs[1]!.includes(`hello from kernel ${lab.nodes[0]?.kernel}`));
     });
 
+    it("lets the owner enter the own pod, and never a pod of the proof", async () => {
+        const own = await kubectl([...asOwner("payments"), "exec", "deploy/hello", "--", "dmesg"]);
+        assert.match(own.stdout, /Starting gVisor/);
+        const proof = await kubectl([...asOwner("payments"), "get", "pods", "-l", "job-name", "-o", "name"]);
+        // kubectl by itself enters no pod that has ended.
+        const exec = `/api/v1/namespaces/payments/${proof.stdout.trim().replace("pod/", "pods/")}/exec?command=dmesg&stdout=1`;
+        const entered = await kubectl([...asOwner("payments"), "create", "--raw", exec, "-f", "/dev/null"]);
+        assert.match(entered.stderr, /forbidden.*only the platform may touch it/);
+    });
+
     it("fails when the claim is not true, naming the tenant, and heals when it is", async () => {
         const lie = configFor(lab);
         const key = "kernel-isolation-quickstart:cluster";
@@ -111,15 +121,14 @@ describe("npm start", function () {
         assert.equal(existsSync(labFolders(name).state), false);
     });
 
-    const ownerLogs = async (tenant: string) => {
-        const as = ["--as", `${tenant}-owner`, "--as-group", `${tenant}-owners`];
-        return (await kubectl([...as, "-n", tenant, "logs", "deploy/hello"])).stdout;
-    };
-    const kubectl = (args: string[]): Promise<{ stdout: string }> =>
+    const asOwner = (tenant: string) => ["--as", `${tenant}-owner`, "--as-group", `${tenant}-owners`, "-n", tenant];
+    const ownerLogs = async (tenant: string) => (await kubectl([...asOwner(tenant), "logs", "deploy/hello"])).stdout;
+    const kubectl = (args: string[]): Promise<{ stdout: string; stderr: string }> =>
         new Promise((resolve) => {
             const child = spawn(path.join(lab.binFolder, "kubectl"), ["--kubeconfig", lab.kubeconfig, ...args]);
-            let stdout = "";
-            child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
-            child.on("close", () => resolve({ stdout }));
+            const printed = { stdout: "", stderr: "" };
+            child.stdout.on("data", (chunk: Buffer) => (printed.stdout += chunk.toString()));
+            child.stderr.on("data", (chunk: Buffer) => (printed.stderr += chunk.toString()));
+            child.on("close", () => resolve(printed));
         });
 });

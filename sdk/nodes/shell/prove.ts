@@ -36,6 +36,10 @@ lend_network() {
 {"cniVersion":"1.0.0","name":"kernel-isolation-probe","plugins":[{"type":"ptp","ipMasq":false,"ipam":{"type":"host-local","subnet":"169.254.254.0/29","dataDir":"/run/kernel-isolation-probe"}}]}
 NETWORK
     # The runtime sees the file a moment later, and only containerd tells.
+    if [ "$probe_runtime" != containerd ]; then
+        sleep 1
+        return 0
+    fi
     while ! cri info 2>/dev/null >"$scratch/info" || ! grep -q kernel-isolation-probe "$scratch/info"; do
         ticks=$((ticks + 1))
         [ "$ticks" -le 20 ] || break

@@ -14,11 +14,14 @@ const labelled = ["batch.kubernetes.io/job-name", "job-name"].map(
     (label) => `'${label}' in object.metadata.labels && object.metadata.labels['${label}'] == '${proofName}'`,
 );
 
+/** What is connected to, as by exec, comes without metadata: there only the name says whose it is. */
+const whole = "object != null && has(object.metadata)";
+
 /** By its name, given or to be generated, or by the label that would make a pod count as the Job's. */
 const isProof = [
     `request.name.startsWith('${proofName}')`,
-    `${resource} in ['jobs', 'pods'] && object != null && (${named("name")} || ${named("generateName")})`,
-    `${resource} == 'pods' && object != null && has(object.metadata.labels) && (${labelled.join(" || ")})`,
+    `${resource} in ['jobs', 'pods'] && ${whole} && (${named("name")} || ${named("generateName")})`,
+    `${resource} == 'pods' && ${whole} && has(object.metadata.labels) && (${labelled.join(" || ")})`,
 ].map((part) => `(${part})`);
 
 export const validateProofsPolicy = {

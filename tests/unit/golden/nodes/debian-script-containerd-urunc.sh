@@ -20,7 +20,7 @@ require_runtime() {
 unload_modules() {
     local name
     for name in "$@"; do
-        grep -q "^$name " /proc/modules || continue
+        grep -qs "^$name " /proc/modules || continue
         modprobe -r "$name" || fail "the denied module $name is in use"
     done
 }

@@ -2,8 +2,8 @@
  * What CRI-O asks of an OCI runtime and a host may not be able to give. It has no setting for either, so a wrapper
  * takes them out of a container's config.json before the runtime reads it.
  */
-import { hasCapability } from "./capabilities";
-import { hasControllers, hierarchies } from "./cgroups";
+import { hasCapability } from "../capabilities";
+import { hasControllers, hierarchies } from "../cgroups";
 
 export interface OciHost {
     /** Whether an oom_score_adj can be lowered. */
@@ -20,10 +20,12 @@ export function ociHost(): OciHost {
 
 /** The wrapper's text; undefined where the runtime needs none. */
 export function ociClamp(runtime: string, host: OciHost): string | undefined {
-    // CRI-O writes JSON without spaces; within a string a quote has a backslash before it, so only keys match.
+    // Within a string a quote has a backslash before it, so only keys match, whatever a pod's command says.
     const edits = [
-        ...(host.lowersOomScore ? [] : ['s/"oomScoreAdj":-[0-9]+/"oomScoreAdj":0/g']),
-        ...(host.limitsHugePages ? [] : ['s/,"hugepageLimits":\\[[^]]*\\]//', 's/"hugepageLimits":\\[[^]]*\\],?//']),
+        ...(host.lowersOomScore ? [] : ['s/("oomScoreAdj":\\s*)-[0-9]+/\\10/g']),
+        ...(host.limitsHugePages
+            ? []
+            : ['s/,\\s*"hugepageLimits":\\s*\\[[^]]*\\]//g', 's/"hugepageLimits":\\s*\\[[^]]*\\]\\s*,?//g']),
     ];
     if (edits.length === 0) {
         return undefined;
@@ -40,7 +42,7 @@ for argument; do
     esac
     previous=$argument
 done
-[ -z "$creates" ] || sed -E -i ${edits.map((edit) => `-e '${edit}'`).join(" ")} "$bundle/config.json"
+[ -z "$creates" ] || sed -E -z -i ${edits.map((edit) => `-e '${edit}'`).join(" ")} "$bundle/config.json"
 exec '${runtime}' "$@"
 `;
 }

@@ -1,6 +1,6 @@
 /** A machine with CRI-O, before a bootstrap adds its drop-in. All of it lies where CRI-O looks by itself. */
-import { toml } from "../sdk/nodes/toml";
-import { registry } from "./images";
+import { toml } from "../../sdk/nodes/toml";
+import { registry } from "../images";
 
 export interface CrioMachine {
     crio: string;

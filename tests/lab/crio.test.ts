@@ -1,0 +1,135 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { KubeConfig } from "@kubernetes/client-node";
+import { labDown, labUp, type RunningLab } from "../../lab/lab";
+import { configFor, openQuickstart } from "../../lab/quickstart";
+import { collectProofs } from "../../sdk/proof/collect";
+import type { ClusterClaims } from "../../sdk/report/report";
+import { kubectlOf } from "../support/kubectl";
+import { needsNode } from "../support/needs";
+
+const name = `crio-${process.pid}`;
+
+/** The quick start where CRI-O runs what it can, and containerd gVisor. */
+describe("a second node, with CRI-O", function () {
+    this.timeout(300_000);
+    let lab: RunningLab;
+    let kubectl: (...args: string[]) => Promise<string>;
+    let claims: ClusterClaims;
+
+    before(async function () {
+        needsNode(this);
+        // The first run on a machine builds CRI-O.
+        this.timeout(1_800_000);
+        lab = await labUp({ name, nodes: ["containerd", "crio"], log: (line) => console.log(`      ${line}`) });
+        kubectl = kubectlOf(lab);
+    });
+    after(() => labDown({ name }));
+
+    const config = () => {
+        const whole = configFor(lab);
+        const key = "kernel-isolation-quickstart:cluster";
+        const cluster = JSON.parse(whole[key]!.value) as { pools: object };
+        const labels = (index: number) => ({ "kernel-isolation.io/pool": lab.nodes[index]!.pool });
+        cluster.pools = {
+            lab: { labels: labels(0), sandboxes: { gvisor: { handler: "runsc" } } },
+            crio: { labels: labels(1), sandboxes: { runc: {}, "runc-userns": {} } },
+        };
+        return { ...whole, [key]: { value: JSON.stringify(cluster) } };
+    };
+
+    it("is there as the kubelet sees it, made by the same bootstrap", async () => {
+        const versions = await kubectl(
+            "get",
+            "nodes",
+            "-o",
+            "jsonpath={.items[*].status.nodeInfo.containerRuntimeVersion}",
+        );
+        assert.match(versions, /^containerd:\/\/2\.\S+ cri-o:\/\/1\.36\.\d+$/);
+        assert.match(
+            readFileSync(path.join(lab.folder, "logs/bootstrap-2.log"), "utf8"),
+            /is proven.*"uidMap":"0 [1-9]/,
+        );
+    });
+
+    it("has a kubelet as closed as the first node's", async () => {
+        for (const node of lab.nodes) {
+            const { kubeletconfig: kubelet } = JSON.parse(
+                await kubectl("get", "--raw", `/api/v1/nodes/${node.name}/proxy/configz`),
+            );
+            assert.deepEqual(
+                [kubelet.authentication.anonymous.enabled, kubelet.authorization.mode, kubelet.readOnlyPort ?? 0],
+                [false, "Webhook", 0],
+            );
+            assert.deepEqual(
+                [
+                    kubelet.seccompDefault,
+                    kubelet.protectKernelDefaults,
+                    kubelet.podPidsLimit,
+                    kubelet.rotateCertificates,
+                ],
+                [true, true, 1024, true],
+            );
+            assert.equal(kubelet.imagePullCredentialsVerificationPolicy, "AlwaysVerify");
+        }
+    });
+
+    it("runs the tenants that it can, each proven from inside; gVisor's stays on the other", async () => {
+        const { stack } = await openQuickstart(lab, config());
+        const { outputs } = await stack.up();
+        claims = outputs.report?.value as ClusterClaims;
+        const kubeconfig = new KubeConfig();
+        kubeconfig.loadFromFile(lab.kubeconfig);
+        const proofs = await collectProofs(kubeconfig, claims.cluster);
+        assert.deepEqual(Object.fromEntries(proofs.map(({ tenant, verdict }) => [tenant, verdict])), {
+            storefront: "proven",
+            payments: "proven",
+            batch: "proven",
+        });
+        const [first, second] = lab.nodes.map((node) => node.name);
+        for (const [tenant, node] of Object.entries({ payments: first, storefront: second, batch: second })) {
+            const placed = await kubectl("get", "pods", "-n", tenant, "-o", "jsonpath={.items[*].spec.nodeName}");
+            assert.deepEqual([...new Set(placed.split(" "))], [node], tenant);
+        }
+    });
+
+    it("gives a pod logs, exec and a user namespace of its own", async () => {
+        const owner = ["-n", "storefront", "--as", "storefront-owner", "--as-group", "storefront-owners"];
+        await kubectl(...owner, "rollout", "status", "deploy/hello", "--timeout=60s");
+        assert.match(
+            await kubectl(...owner, "logs", "deploy/hello"),
+            new RegExp(`hello from kernel ${lab.nodes[1]!.kernel}`),
+        );
+        const [inside, outside] = (await kubectl(...owner, "exec", "deploy/hello", "--", "cat", "/proc/self/uid_map"))
+            .trim()
+            .split(/ +/);
+        assert.equal(inside, "0");
+        assert.ok(Number(outside) >= 65536, `root is ${outside} on the node`);
+    });
+
+    it("lets pods of both nodes reach the API server and nothing outside", async () => {
+        for (const tenant of ["payments", "storefront"]) {
+            const owner = ["-n", tenant, "--as", `${tenant}-owner`, "--as-group", `${tenant}-owners`];
+            const reach = (address: string, port: number) =>
+                kubectl(
+                    ...owner,
+                    "exec",
+                    "deploy/hello",
+                    "--",
+                    "sh",
+                    "-c",
+                    `nc -w 2 ${address} ${port} </dev/null && echo open || echo closed`,
+                );
+            assert.equal(await reach("10.96.0.1", 443), "open\n");
+            // An address for documentation: even where there is a way out, nobody has it.
+            assert.equal(await reach("192.0.2.1", 80), "closed\n");
+        }
+    });
+
+    it("is gone with its tenants after destroy", async () => {
+        const { stack } = await openQuickstart(lab, config());
+        await stack.destroy();
+        assert.equal(await kubectl("get", "namespaces", "-l", "kernel-isolation.io/tenant", "-o", "name"), "");
+    });
+});
