@@ -26,6 +26,8 @@ export interface Artifact {
     links: Link[];
     /** How the user comes by its digest. */
     digestFrom: string;
+    /** Digests that others have published for this version; what the user gives stands over them. */
+    digests?: Partial<Record<Architecture, string>>;
 }
 
 /** An artifact for one machine: where from, and what it must be. */

@@ -17,6 +17,7 @@ import { ensurePrograms } from "../../lab/programs";
 import { readState } from "../../lab/state";
 import { nodeAddress } from "../../lab/world";
 import { planNode, render } from "../../sdk/nodes";
+import { crictl, gvisorArtifact } from "../../sdk/nodes/artifacts";
 import { bootMachine, type Machine } from "../support/machine";
 import { debianArchive, makeRoot } from "../support/machineRoot";
 import { needsNode } from "../support/needs";
@@ -28,8 +29,8 @@ const mirror = `https://127.0.0.1:${port}`;
 const failure = /^kernel-isolation bootstrap failed: step=(\S+) reason=(.*?)\r?$/m;
 
 const downloads = {
-    crictl: "github.com/kubernetes-sigs/cri-tools/releases/download/v1.36.0/crictl-v1.36.0-linux-amd64.tar.gz",
-    gvisor: "storage.googleapis.com/gvisor/releases/release/20260817.0/x86_64/gvisor.tar.bz2",
+    crictl: crictl.url("amd64").replace("https://", ""),
+    gvisor: gvisorArtifact.url("amd64").replace("https://", ""),
 };
 
 /** The user data of a pool for gVisor, and the kernel parameters it sets. */

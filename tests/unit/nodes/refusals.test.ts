@@ -2,7 +2,9 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { BootstrapFormat, type NodeSpec, planNode, render } from "../../../sdk/nodes";
+import { crictl, gvisorArtifact } from "../../../sdk/nodes/artifacts";
 import { mostUserData } from "../../../sdk/nodes/render/nodeadm";
+import { setups } from "../../../sdk/nodes/sandboxes";
 import { probeEnvironment } from "../../../sdk/proof/probe";
 import { sandboxes } from "../../../sdk/catalog/sandboxes";
 import { digests, gvisorOnUbuntu, nodeSpec, planned, refusals } from "./support";
@@ -104,9 +106,25 @@ describe("denied kernel modules", () => {
 
 describe("downloads", () => {
     it("are refused without a digest, with where to get it", () => {
-        const [first, second, ...others] = refusals(nodeSpec(gvisorOnUbuntu, { checksums: {} }));
-        assert.deepEqual([first?.path, second?.path, others], ["checksums.crictl", "checksums.gvisor", []]);
-        assert.match(second?.nearest ?? "", /\.sha512 appended/);
+        const [first, ...others] = refusals(nodeSpec(gvisorOnUbuntu, { checksums: {}, arch: "arm64" }));
+        assert.deepEqual([first?.path, others], ["checksums.gvisor", []]);
+        assert.match(first?.reason ?? "", /its digest for arm64 is needed$/);
+        assert.match(first?.nearest ?? "", /\.sha512 appended/);
+    });
+
+    it("have built-in digests of the right form, over which the user's stand", () => {
+        const artifacts = [crictl, ...Object.values(setups).flatMap((setup) => setup.artifacts)];
+        for (const { digests: builtIn = {} } of artifacts) {
+            for (const digest of Object.values(builtIn)) {
+                assert.match(digest, /^(sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$/);
+            }
+        }
+        const digestsOf = (checksums: Record<string, string>) =>
+            planned(nodeSpec(gvisorOnUbuntu, { checksums })).downloads.map(
+                ({ digest }) => `${digest.algorithm}:${digest.hex}`,
+            );
+        assert.deepEqual(digestsOf({}), [crictl.digests?.amd64, gvisorArtifact.digests?.amd64]);
+        assert.deepEqual(digestsOf({ gvisor: digests.sha256 }), [crictl.digests?.amd64, digests.sha256]);
     });
 
     it("are refused with what is no digest, or is of nothing", () => {
@@ -123,7 +141,7 @@ describe("downloads", () => {
         assert.deepEqual(
             plan.downloads.map(({ url }) => url),
             [
-                "https://mirror.example.com/x/github.com/kubernetes-sigs/cri-tools/releases/download/v1.36.0/crictl-v1.36.0-linux-arm64.tar.gz",
+                "https://mirror.example.com/x/github.com/kubernetes-sigs/cri-tools/releases/download/v1.35.0/crictl-v1.35.0-linux-arm64.tar.gz",
                 "https://mirror.example.com/x/storage.googleapis.com/gvisor/releases/release/20260817.0/aarch64/gvisor.tar.bz2",
             ],
         );
