@@ -1,14 +1,17 @@
 /** `kernel-isolation bootstrap`: what makes a machine a node that runs a sandbox, in the form that the machine takes. */
-import { BootstrapFormat, NodeOs, type NodeSpec, planNode, render } from "../sdk/nodes";
+import { writeFileSync } from "node:fs";
+import { sandboxNames } from "../sdk/catalog/sandboxes";
+import { BootstrapFormat, formats, NodeOs, type NodeSpec, planNode, refuseFormat, render } from "../sdk/nodes";
 import { probablyMeant, refusalError, type Refusal } from "../sdk/plan/refusal";
-import { type ExitCode, exitCodes, Failure } from "./failure";
+import { type ExitCode, exitCodes, Failure, messageOf } from "./failure";
 import type { Io } from "./io";
 import { readSpecFile } from "./bootstrapFile";
 
 /** What the command line gives; a list holds an option that may be given more than once. */
 export interface BootstrapOptions {
     spec?: string;
-    format: string;
+    format?: string;
+    output?: string;
     sandbox?: string;
     runtime?: string;
     runtimeVersion?: string;
@@ -28,25 +31,44 @@ export interface BootstrapOptions {
 }
 
 export function bootstrap(options: BootstrapOptions, io: Io): ExitCode {
-    const format = Object.values(BootstrapFormat).find((known) => known === options.format);
-    if (!format) return refuse([unknownFormat(options.format)], io);
     const file = options.spec === undefined ? {} : readSpecFile(options.spec);
+    const asked = Object.values(BootstrapFormat).find((known) => known === options.format);
+    const unknown = options.format !== undefined && !asked ? [unknownFormat(options.format)] : [];
     // Whatever was given is checked by the plan, which says what is wrong with it.
-    const spec = { runtime: "containerd", kubernetes: "1.36", os: systemOf(format), ...file, ...given(options) };
+    const spec: Record<string, unknown> = {
+        ...{ runtime: "containerd", kubernetes: "1.36", os: systemOf(asked) },
+        ...file,
+        ...given(options),
+    };
+    const os = Object.values(NodeOs).find((known) => known === spec.os);
+    const format = asked ?? formats[os ?? NodeOs.Ubuntu][0];
     const planned = planNode(spec as unknown as NodeSpec, new Date().toISOString().slice(0, 10));
-    if (planned.kind === "refused") return refuse(planned.refusals, io);
+    const refusals = [...unknown, ...(planned.kind === "refused" ? planned.refusals.map(withSandboxes) : [])];
+    if (planned.kind === "refused" || unknown.length > 0) {
+        return refuse([...refusals, ...(asked && os ? refuseFormat(asked, os) : [])], io);
+    }
     const rendered = render(planned.plan, format);
     if (rendered.kind === "refused") return refuse(rendered.refusals, io);
-    io.out(rendered.text);
+    if (options.output === undefined) io.out(rendered.text);
+    else write(options.output, rendered.text, format, io);
     for (const note of planned.plan.notes) io.err(`note: ${note}\n`);
     return exitCodes.good;
 }
 
+function write(path: string, text: string, format: BootstrapFormat, io: Io): void {
+    try {
+        writeFileSync(path, text, { mode: format === BootstrapFormat.Script ? 0o755 : 0o644 });
+    } catch (error) {
+        throw new Failure(`cannot write ${path}: ${messageOf(error)}`);
+    }
+    io.err(`${path} written (${format}, ${Buffer.byteLength(text)} bytes)\n`);
+}
+
 function refuse(refusals: Refusal[], io: Io): ExitCode {
     const lines = refusalError("the node", refusals).errors.map(
-        ({ propertyPath, reason }) => `  ${propertyPath}: ${reason}`,
+        ({ propertyPath, reason }) => `  - ${propertyPath}: ${reason}`,
     );
-    io.err(["this node cannot be delivered as asked:", ...lines, ""].join("\n"));
+    io.err(["this node cannot be delivered as asked; nothing was written:", ...lines, ""].join("\n"));
     return exitCodes.refused;
 }
 
@@ -57,8 +79,14 @@ function unknownFormat(given: string): Refusal {
     return { path: "format", reason, ...(meant && { nearest: `"${meant}"` }) };
 }
 
+/** The one field without a default: whoever leaves it out is told what there is. */
+function withSandboxes(refusal: Refusal): Refusal {
+    const isMissing = refusal.path === "sandbox" && refusal.reason === "is required";
+    return isMissing ? { ...refusal, nearest: sandboxNames.join(", ") } : refusal;
+}
+
 /** Two formats are for one system only. */
-function systemOf(format: BootstrapFormat): NodeOs {
+function systemOf(format: BootstrapFormat | undefined): NodeOs {
     if (format === BootstrapFormat.Nodeadm) return NodeOs.Al2023;
     return format === BootstrapFormat.Bottlerocket ? NodeOs.Bottlerocket : NodeOs.Ubuntu;
 }
@@ -69,7 +97,7 @@ function given(options: BootstrapOptions): Record<string, unknown> {
     const { podPidsLimit, probeImage } = options;
     const fields = {
         ...{ sandbox, runtime, runtimeVersion, os, kubernetes, arch, cgroupDriver, mirror, probeImage },
-        podPidsLimit: podPidsLimit === undefined ? undefined : Number(podPidsLimit),
+        podPidsLimit: podPidsLimit === undefined ? undefined : count("--pod-pids-limit", podPidsLimit),
         checksums: options.checksum && pairs("--checksum", options.checksum),
         sysctls: options.sysctl && pairs("--sysctl", options.sysctl),
         allowedUnsafeSysctls: options.allowUnsafeSysctl,
@@ -81,16 +109,25 @@ function given(options: BootstrapOptions): Record<string, unknown> {
 }
 
 function pairs(option: string, values: string[]): Record<string, string> {
-    return Object.fromEntries(
-        values.map((value) => {
-            const at = value.indexOf("=");
-            if (at < 1) throw new Failure(`${option} ${value}: expected NAME=VALUE`);
-            return [value.slice(0, at), value.slice(at + 1)];
-        }),
-    );
+    const entries = values.map((value): [string, string] => {
+        const at = value.indexOf("=");
+        if (at < 1) throw new Failure(`${option} ${value}: expected NAME=VALUE`);
+        return [value.slice(0, at), value.slice(at + 1)];
+    });
+    const names = entries.map(([name]) => name);
+    const twice = names.find((name, index) => names.indexOf(name) !== index);
+    if (twice !== undefined) throw new Failure(`${option} ${twice}: given twice`);
+    return Object.fromEntries(entries);
 }
 
 function deniedModule(value: string): { name: string; until?: string } {
-    const [name = "", until] = value.split("=");
-    return { name, ...(until !== undefined && { until }) };
+    const at = value.indexOf("=");
+    if (value === "" || at === 0) throw new Failure(`--deny-module ${value}: expected NAME or NAME=YYYY-MM-DD`);
+    return at < 0 ? { name: value } : { name: value.slice(0, at), until: value.slice(at + 1) };
+}
+
+/** The plan would say that it is no number, and nothing of the other fields. */
+function count(option: string, value: string): number {
+    if (!/^\d+$/.test(value)) throw new Failure(`${option} ${value}: expected a whole number`);
+    return Number(value);
 }

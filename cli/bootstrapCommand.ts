@@ -5,22 +5,29 @@ import type { ExitCode } from "./failure";
 import type { Io } from "./io";
 
 const examples = `
-Every option but --spec and --format is a field of the node; with --spec, options stand over the file's fields.
-Downloads need digests: without them each is refused with where to get its own.
+Every option but --spec, --format and --output is a field of the node, and a refusal names the field. With --spec,
+options stand over the file's fields. What a node downloads has a digest: some are built in, and where one is missing
+the refusal says where to get it.
+
+Exit codes: 0 as asked, 1 refused, 3 the command could not do its work.
 
 Examples:
-  kernel-isolation bootstrap --sandbox runc-userns --format bottlerocket
-  kernel-isolation bootstrap --sandbox gvisor --format nodeadm \\
-      --checksum gvisor=sha512:... --checksum crictl=sha256:... --mirror https://mirror.example.com
-  kernel-isolation bootstrap --sandbox kata-qemu --runtime crio --os debian --format cloud-init --spec pool.yaml
-  kernel-isolation bootstrap --spec pool.yaml >bootstrap.sh && sudo bash bootstrap.sh`;
+  kernel-isolation bootstrap --sandbox gvisor --output bootstrap.sh
+  kernel-isolation bootstrap --sandbox gvisor --os al2023 --mirror https://mirror.example.com
+  kernel-isolation bootstrap --sandbox runc-userns --os bottlerocket
+  kernel-isolation bootstrap --sandbox kata-qemu --format cloud-init --deny-module ksmbd=2027-01-31
+  kernel-isolation bootstrap --spec pool.yaml --arch arm64 --checksum gvisor=sha512:...`;
 
 export function addBootstrap(program: Command, io: Io, end: (code: ExitCode) => void): void {
     const several = (value: string, earlier: string[] = []) => [...earlier, value];
     program
         .command("bootstrap")
         .description("print what makes a machine a node that runs a sandbox, and that never joins without")
-        .option("--format <format>", "script, cloud-init, nodeadm or bottlerocket", "script")
+        .option(
+            "--format <format>",
+            "script, cloud-init, nodeadm or bottlerocket (default: nodeadm for al2023, bottlerocket for itself, else script)",
+        )
+        .option("--output <path>", "write to this file instead of printing")
         .option("--spec <path>", "the node's fields in YAML or JSON")
         .option("--sandbox <name>", "the sandbox whose containers the node runs")
         .option("--runtime <name>", "containerd or crio (default: containerd)")

@@ -1,5 +1,5 @@
 /** Node bootstrap: what makes a fresh machine a node that runs a sandbox, and that never joins without. */
 export { planNode } from "./plan";
-export { render } from "./render";
+export { formats, refuseFormat, render } from "./render";
 export * from "./spec";
 export type * from "./types";

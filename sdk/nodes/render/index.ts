@@ -1,4 +1,5 @@
 /** A plan in the form that the machine is given, or why it has none in that form. */
+import type { Refusal } from "../../plan/refusal";
 import { BootstrapFormat, NodeOs } from "../spec";
 import type { NodePlan, Rendered } from "../types";
 import { renderBottlerocket } from "./bottlerocket";
@@ -6,7 +7,8 @@ import { renderCloudInit } from "./cloudInit";
 import { renderNodeadm } from "./nodeadm";
 import { renderScript } from "./script";
 
-const formats: Record<NodeOs, BootstrapFormat[]> = {
+/** What each system can be given; the first is what it is given unless told otherwise. */
+export const formats: Record<NodeOs, readonly [BootstrapFormat, ...BootstrapFormat[]]> = {
     al2023: [BootstrapFormat.Nodeadm],
     bottlerocket: [BootstrapFormat.Bottlerocket],
     debian: [BootstrapFormat.Script, BootstrapFormat.CloudInit],
@@ -20,12 +22,15 @@ const why: Record<NodeOs, string> = {
     ubuntu: "the machine has neither nodeadm nor Bottlerocket's settings",
 };
 
+export function refuseFormat(format: BootstrapFormat, os: NodeOs): Refusal[] {
+    if (formats[os].includes(format)) return [];
+    const reason = `${format} is not for ${os}: ${why[os]}`;
+    return [{ path: "format", reason, nearest: formats[os].join(" or ") }];
+}
+
 export function render(plan: NodePlan, format: BootstrapFormat): Rendered {
-    const { os } = plan.spec;
-    if (!formats[os].includes(format)) {
-        const reason = `${format} is not for ${os}: ${why[os]}`;
-        return { kind: "refused", refusals: [{ path: "format", reason, nearest: formats[os].join(" or ") }] };
-    }
+    const refusals = refuseFormat(format, plan.spec.os);
+    if (refusals.length > 0) return { kind: "refused", refusals };
     switch (format) {
         case BootstrapFormat.Script:
             return { kind: "rendered", text: renderScript(plan) };

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { kernelIsolation } from "../../support/command";
@@ -66,9 +66,9 @@ describe("kernel-isolation bootstrap", function () {
         const { code, stdout, stderr } = await kernelIsolation("bootstrap", ...options);
         assert.deepEqual({ code, stdout }, { code: 1, stdout: "" });
         const [first, ...lines] = stderr.trimEnd().split("\n");
-        assert.equal(first, "this node cannot be delivered as asked:");
+        assert.equal(first, "this node cannot be delivered as asked; nothing was written:");
         assert.deepEqual(
-            lines.map((line) => line.trim().split(":")[0]),
+            lines.map((line) => /^ {2}- ([^:]+):/.exec(line)?.[1]),
             ["sandbox", "sysctls.kernel.panic"],
         );
     });
@@ -96,11 +96,66 @@ describe("kernel-isolation bootstrap", function () {
         assert.match(missing.stderr, /cannot read .*: ENOENT/);
         const slip = await kernelIsolation("bootstrap", "--sandbox", "runc", "--label", "pool");
         assert.match(slip.stderr, /--label pool: expected NAME=VALUE/);
+        for (const [option, value, message] of [
+            ["--pod-pids-limit", "many", /--pod-pids-limit many: expected a whole number/],
+            ["--deny-module", "=2027-01-31", /--deny-module =2027-01-31: expected NAME or NAME=YYYY-MM-DD/],
+        ] as const) {
+            const { code, stderr } = await kernelIsolation("bootstrap", "--sandbox", "runc", option, value);
+            assert.equal(code, 3);
+            assert.match(stderr, message);
+        }
+        const twice = ["--sysctl", "net.core.somaxconn=1", "--sysctl", "net.core.somaxconn=2"];
+        assert.match(
+            (await kernelIsolation("bootstrap", "--sandbox", "runc", ...twice)).stderr,
+            /net\.core\.somaxconn: given twice/,
+        );
+    });
+
+    it("gives a system the format that it takes, unless told otherwise", async () => {
+        for (const [os, begin] of [
+            ["al2023", /^MIME-Version: 1\.0\n/],
+            ["bottlerocket", /^\[settings\.kubernetes\]\n/],
+            ["debian", /^#!\/bin\/bash\n/],
+        ] as const) {
+            const { code, stdout } = await kernelIsolation("bootstrap", "--sandbox", "runc", "--os", os);
+            assert.equal(code, 0);
+            assert.match(stdout, begin);
+        }
+        const target = file("eks.yaml", "sandbox: runc\nos: al2023\n");
+        assert.match((await kernelIsolation("bootstrap", "--spec", target)).stdout, /^MIME-Version/);
+    });
+
+    it("says everything that is wrong at once, the format among it", async () => {
+        const options = ["--os", "ubuntu", "--format", "nodeadm", "--kubernetes", "soon", "--taint", "x"];
+        const { stderr } = await kernelIsolation("bootstrap", "--sandbox", "runc", ...options);
+        const misspelt = await kernelIsolation("bootstrap", "--format", "nodeadmin");
+        const paths = (text: string) => [...text.matchAll(/^ {2}- ([^:]+):/gm)].map((match) => match[1]);
+        assert.deepEqual(paths(stderr), ["kubernetes", "taints.0", "format"]);
+        assert.deepEqual(paths(misspelt.stderr), ["format", "sandbox"]);
+        assert.match(misspelt.stderr, /sandbox: is required\. Nearest that works: runc, runc-userns, gvisor/);
+    });
+
+    it("takes a module's last day as it stands", async () => {
+        const options = ["--sandbox", "runc", "--deny-module", "ksmbd=2027-01-31=x"];
+        const { stderr } = await kernelIsolation("bootstrap", ...options);
+        assert.match(stderr, /modules\.deny\.0\.until: "2027-01-31=x" is no day/);
+    });
+
+    it("writes a file on request, and prints nothing then", async () => {
+        const target = path.join(folder, "bootstrap.sh");
+        const { code, stdout, stderr } = await kernelIsolation("bootstrap", "--sandbox", "runc", "--output", target);
+        assert.deepEqual({ code, stdout }, { code: 0, stdout: "" });
+        assert.match(stderr, /bootstrap\.sh written \(script, \d+ bytes\)/);
+        assert.equal(readFileSync(target, "utf8"), (await kernelIsolation("bootstrap", "--sandbox", "runc")).stdout);
+        const nowhere = path.join(folder, "missing", "bootstrap.sh");
+        const failed = await kernelIsolation("bootstrap", "--sandbox", "runc", "--output", nowhere);
+        assert.equal(failed.code, 3);
+        assert.match(failed.stderr, /cannot write .*: ENOENT/);
     });
 
     it("explains itself with examples", async () => {
         const { code, stdout } = await kernelIsolation("bootstrap", "--help");
         assert.equal(code, 0);
-        assert.match(stdout, /Examples:\n {2}kernel-isolation bootstrap --sandbox runc-userns/);
+        assert.match(stdout, /Examples:\n {2}kernel-isolation bootstrap --sandbox gvisor/);
     });
 });
