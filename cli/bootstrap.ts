@@ -37,8 +37,7 @@ export function bootstrap(options: BootstrapOptions, io: Io): ExitCode {
     // Whatever was given is checked by the plan, which says what is wrong with it.
     const spec: Record<string, unknown> = {
         ...{ runtime: "containerd", kubernetes: "1.36", os: systemOf(asked) },
-        ...file,
-        ...given(options),
+        ...added(file, given(options)),
     };
     const os = Object.values(NodeOs).find((known) => known === spec.os);
     const format = asked ?? formats[os ?? NodeOs.Ubuntu][0];
@@ -91,7 +90,30 @@ function systemOf(format: BootstrapFormat | undefined): NodeOs {
     return format === BootstrapFormat.Bottlerocket ? NodeOs.Bottlerocket : NodeOs.Ubuntu;
 }
 
-/** The fields that the options name, and no others: they stand over the file's. */
+/**
+ * Options stand over the file's fields; where a field holds several, they are added, so that one more denied module or
+ * one more digest takes nothing away.
+ */
+function added(file: Record<string, unknown>, given: Record<string, unknown>): Record<string, unknown> {
+    const entries = Object.entries(given).map(([key, value]): [string, unknown] => {
+        const earlier = file[key];
+        if (Array.isArray(earlier) && Array.isArray(value)) return [key, addedEntries(earlier, value)];
+        return [key, isMap(earlier) && isMap(value) ? added(earlier, value) : value];
+    });
+    return { ...file, ...Object.fromEntries(entries) };
+}
+
+/** Of two entries by the same name the later one counts: that is how a day is moved. */
+function addedEntries(earlier: unknown[], later: unknown[]): unknown[] {
+    const names = later.filter(isMap).map(({ name }) => name);
+    return [...earlier.filter((entry) => !isMap(entry) || !names.includes(entry.name)), ...later];
+}
+
+function isMap(value: unknown): value is Record<string, unknown> {
+    return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** The fields that the options name, and no others. */
 function given(options: BootstrapOptions): Record<string, unknown> {
     const { sandbox, runtime, runtimeVersion, os, kubernetes, arch, cgroupDriver, mirror } = options;
     const { podPidsLimit, probeImage } = options;

@@ -6,8 +6,8 @@ import type { Io } from "./io";
 
 const examples = `
 Every option but --spec, --format and --output is a field of the node, and a refusal names the field. With --spec,
-options stand over the file's fields. What a node downloads has a digest: some are built in, and where one is missing
-the refusal says where to get it.
+options stand over the file's fields; those that may be repeated are added to them. What a node downloads has a digest:
+some are built in, and where one is missing the refusal says where to get it.
 
 Exit codes: 0 as asked, 1 refused, 3 the command could not do its work.
 

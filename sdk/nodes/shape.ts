@@ -26,7 +26,7 @@ export const nodeShape = z.strictObject({
     mirror: text.optional(),
     checksums: z.record(z.string(), text).optional(),
     // The kubelet itself needs some for every pod: fewer would let no pod start.
-    podPidsLimit: z.int().min(64).max(4_194_304).optional(),
+    podPidsLimit: z.int().min(64, "must be 64 or more").max(4_194_304, "must be 4194304 or less").optional(),
     sysctls: z.record(z.string(), text).optional(),
     allowedUnsafeSysctls: z.array(text).optional(),
     modules: z.strictObject({ deny: z.array(denied).optional() } satisfies Shape<NodeModulesSpec>).optional(),

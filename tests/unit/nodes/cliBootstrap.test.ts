@@ -61,6 +61,33 @@ describe("kernel-isolation bootstrap", function () {
         assert.match(stdout, /^"user\.max_user_namespaces" = "16384"$/m);
     });
 
+    it("adds to what a file holds several of", async () => {
+        const content = [
+            "sandbox: runc",
+            "os: bottlerocket",
+            "modules: { deny: [{ name: cramfs }, { name: can, until: 2026-01-01 }] }",
+            "labels: { pool: general, tier: low }",
+            "taints: ['a=b:NoSchedule']",
+        ].join("\n");
+        const options = ["--deny-module", "can", "--label", "tier=high", "--taint", "a=c:NoExecute"];
+        const { code, stdout, stderr } = await kernelIsolation(
+            "bootstrap",
+            "--spec",
+            file("more.yaml", content),
+            ...options,
+        );
+        assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
+        for (const line of [
+            "[settings.kernel.modules.cramfs]",
+            "[settings.kernel.modules.can]",
+            'pool = "general"',
+            'tier = "high"',
+            'a = ["b:NoSchedule", "c:NoExecute"]',
+        ]) {
+            assert.ok(stdout.split("\n").includes(line), line);
+        }
+    });
+
     it("ends with 1 and every refusal, and prints nothing else", async () => {
         const options = ["--sandbox", "gvisor", "--format", "bottlerocket", "--sysctl", "kernel.panic=0"];
         const { code, stdout, stderr } = await kernelIsolation("bootstrap", ...options);
