@@ -92,9 +92,9 @@ KERNEL_ISOLATION_END
     install_packages zstd dmsetup thin-provisioning-tools
 
     step downloads
-    fetch https://github.com/kubernetes-sigs/cri-tools/releases/download/v1.36.0/crictl-v1.36.0-linux-amd64.tar.gz sha256 5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a /var/cache/kernel-isolation/crictl-v1.36.0-linux-amd64.tar.gz
-    unpack /var/cache/kernel-isolation/crictl-v1.36.0-linux-amd64.tar.gz /opt/kernel-isolation/crictl-1.36.0
-    switch_link /opt/kernel-isolation/crictl-1.36.0/crictl /usr/local/bin/crictl
+    fetch https://github.com/kubernetes-sigs/cri-tools/releases/download/v1.35.0/crictl-v1.35.0-linux-amd64.tar.gz sha256 5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a /var/cache/kernel-isolation/crictl-v1.35.0-linux-amd64.tar.gz
+    unpack /var/cache/kernel-isolation/crictl-v1.35.0-linux-amd64.tar.gz /opt/kernel-isolation/crictl-1.35.0
+    switch_link /opt/kernel-isolation/crictl-1.35.0/crictl /usr/local/bin/crictl
     fetch https://github.com/kata-containers/kata-containers/releases/download/4.1.0/kata-go-static-4.1.0-amd64.tar.zst sha256 5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a /var/cache/kernel-isolation/kata-go-static-4.1.0-amd64.tar.zst
     unpack /var/cache/kernel-isolation/kata-go-static-4.1.0-amd64.tar.zst /opt/kernel-isolation/kata-go-static-4.1.0
     switch_link /opt/kernel-isolation/kata-go-static-4.1.0/opt/kata /opt/kata

@@ -94,14 +94,14 @@ KERNEL_ISOLATION_END
     install_packages dmsetup thin-provisioning-tools
 
     step downloads
-    fetch https://github.com/kubernetes-sigs/cri-tools/releases/download/v1.36.0/crictl-v1.36.0-linux-amd64.tar.gz sha256 5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a /var/cache/kernel-isolation/crictl-v1.36.0-linux-amd64.tar.gz
-    unpack /var/cache/kernel-isolation/crictl-v1.36.0-linux-amd64.tar.gz /opt/kernel-isolation/crictl-1.36.0
-    switch_link /opt/kernel-isolation/crictl-1.36.0/crictl /usr/local/bin/crictl
-    fetch https://github.com/urunc-dev/urunc/releases/download/v0.8.0/urunc_static_v0.8.0_amd64 sha256 5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a /var/cache/kernel-isolation/urunc_static_v0.8.0_amd64
-    install -D -m 0755 /var/cache/kernel-isolation/urunc_static_v0.8.0_amd64 /opt/kernel-isolation/urunc-0.8.0/urunc
+    fetch https://github.com/kubernetes-sigs/cri-tools/releases/download/v1.35.0/crictl-v1.35.0-linux-amd64.tar.gz sha256 5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a /var/cache/kernel-isolation/crictl-v1.35.0-linux-amd64.tar.gz
+    unpack /var/cache/kernel-isolation/crictl-v1.35.0-linux-amd64.tar.gz /opt/kernel-isolation/crictl-1.35.0
+    switch_link /opt/kernel-isolation/crictl-1.35.0/crictl /usr/local/bin/crictl
+    fetch https://github.com/urunc-dev/urunc/releases/download/v0.8.0/urunc_static_amd64 sha256 5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a /var/cache/kernel-isolation/urunc_static_amd64
+    install -D -m 0755 /var/cache/kernel-isolation/urunc_static_amd64 /opt/kernel-isolation/urunc-0.8.0/urunc
     switch_link /opt/kernel-isolation/urunc-0.8.0/urunc /usr/local/bin/urunc
-    fetch https://github.com/urunc-dev/urunc/releases/download/v0.8.0/containerd-shim-urunc-v2_static_v0.8.0_amd64 sha256 5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a /var/cache/kernel-isolation/containerd-shim-urunc-v2_static_v0.8.0_amd64
-    install -D -m 0755 /var/cache/kernel-isolation/containerd-shim-urunc-v2_static_v0.8.0_amd64 /opt/kernel-isolation/urunc-0.8.0/containerd-shim-urunc-v2
+    fetch https://github.com/urunc-dev/urunc/releases/download/v0.8.0/containerd-shim-urunc-v2_static_amd64 sha256 5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a /var/cache/kernel-isolation/containerd-shim-urunc-v2_static_amd64
+    install -D -m 0755 /var/cache/kernel-isolation/containerd-shim-urunc-v2_static_amd64 /opt/kernel-isolation/urunc-0.8.0/containerd-shim-urunc-v2
     switch_link /opt/kernel-isolation/urunc-0.8.0/containerd-shim-urunc-v2 /usr/local/bin/containerd-shim-urunc-v2
     fetch https://github.com/urunc-dev/monitors-build/releases/download/FC-v1.7.0_S5-v0.9.3_VFS_-v1.13.0_QM-v10.1.1-9a44e/release-amd64-FC-v1.7.0_S5-v0.9.3_VFS_-v1.13.0_QM-v10.1.1-9a44e.tar.gz sha256 5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a /var/cache/kernel-isolation/release-amd64-FC-v1.7.0_S5-v0.9.3_VFS_-v1.13.0_QM-v10.1.1-9a44e.tar.gz
     unpack /var/cache/kernel-isolation/release-amd64-FC-v1.7.0_S5-v0.9.3_VFS_-v1.13.0_QM-v10.1.1-9a44e.tar.gz /opt/kernel-isolation/urunc-monitors-FC-v1.7.0_S5-v0.9.3_VFS_-v1.13.0_QM-v10.1.1-9a44e

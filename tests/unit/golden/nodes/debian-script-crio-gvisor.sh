@@ -74,9 +74,9 @@ KERNEL_ISOLATION_END
     install_packages bzip2
 
     step downloads
-    fetch https://github.com/kubernetes-sigs/cri-tools/releases/download/v1.36.0/crictl-v1.36.0-linux-amd64.tar.gz sha256 5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a /var/cache/kernel-isolation/crictl-v1.36.0-linux-amd64.tar.gz
-    unpack /var/cache/kernel-isolation/crictl-v1.36.0-linux-amd64.tar.gz /opt/kernel-isolation/crictl-1.36.0
-    switch_link /opt/kernel-isolation/crictl-1.36.0/crictl /usr/local/bin/crictl
+    fetch https://github.com/kubernetes-sigs/cri-tools/releases/download/v1.35.0/crictl-v1.35.0-linux-amd64.tar.gz sha256 5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a /var/cache/kernel-isolation/crictl-v1.35.0-linux-amd64.tar.gz
+    unpack /var/cache/kernel-isolation/crictl-v1.35.0-linux-amd64.tar.gz /opt/kernel-isolation/crictl-1.35.0
+    switch_link /opt/kernel-isolation/crictl-1.35.0/crictl /usr/local/bin/crictl
     fetch https://storage.googleapis.com/gvisor/releases/release/20260817.0/x86_64/gvisor.tar.bz2 sha512 c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3 /var/cache/kernel-isolation/gvisor.tar.bz2
     unpack /var/cache/kernel-isolation/gvisor.tar.bz2 /opt/kernel-isolation/gvisor-20260817.0
     switch_link /opt/kernel-isolation/gvisor-20260817.0 /opt/kernel-isolation/gvisor

@@ -70,9 +70,9 @@ KERNEL_ISOLATION_END
     require_runtime crio 1.37
 
     step downloads
-    fetch https://github.com/kubernetes-sigs/cri-tools/releases/download/v1.36.0/crictl-v1.36.0-linux-amd64.tar.gz sha256 5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a /var/cache/kernel-isolation/crictl-v1.36.0-linux-amd64.tar.gz
-    unpack /var/cache/kernel-isolation/crictl-v1.36.0-linux-amd64.tar.gz /opt/kernel-isolation/crictl-1.36.0
-    switch_link /opt/kernel-isolation/crictl-1.36.0/crictl /usr/local/bin/crictl
+    fetch https://github.com/kubernetes-sigs/cri-tools/releases/download/v1.35.0/crictl-v1.35.0-linux-amd64.tar.gz sha256 5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a /var/cache/kernel-isolation/crictl-v1.35.0-linux-amd64.tar.gz
+    unpack /var/cache/kernel-isolation/crictl-v1.35.0-linux-amd64.tar.gz /opt/kernel-isolation/crictl-1.35.0
+    switch_link /opt/kernel-isolation/crictl-1.35.0/crictl /usr/local/bin/crictl
 
     step files
     # kernel modules that are never loaded
