@@ -96,7 +96,7 @@ describe("npm start", function () {
         // kubectl by itself enters no pod that has ended.
         const exec = `/api/v1/namespaces/payments/${proof.stdout.trim().replace("pod/", "pods/")}/exec?command=dmesg&stdout=1`;
         const entered = await kubectl([...asOwner("payments"), "create", "--raw", exec, "-f", "/dev/null"]);
-        assert.match(entered.stderr, /forbidden.*only the platform may touch it/);
+        assert.match(entered.stderr, /denied request: .*only the platform may touch it/);
     });
 
     it("fails when the claim is not true, naming the tenant, and heals when it is", async () => {
