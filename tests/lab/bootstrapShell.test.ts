@@ -4,9 +4,9 @@ import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync, existsSy
 import { join } from "node:path";
 import { promisify } from "node:util";
 
-import { findInPath } from "../../../lab/packages";
-import { shellLibrary } from "../../../sdk/nodes/shell/library";
-import { assertFailed, assertFinished, type Bash, type BashRun, createBash } from "../../support/bash";
+import { findInPath } from "../../lab/packages";
+import { shellLibrary } from "../../sdk/nodes/shell/library";
+import { assertFailed, assertFinished, type Bash, type BashRun, createBash } from "../support/bash";
 
 describe("what a node's script is written in", () => {
     let bash: Bash;

@@ -4,7 +4,7 @@ import { createServer, type Server } from "node:net";
 import { release } from "node:os";
 import { join } from "node:path";
 
-import { assertFailed, assertFinished, type Bash, type BashRun, createBash } from "../../support/bash";
+import { assertFailed, assertFinished, type Bash, type BashRun, createBash } from "../support/bash";
 
 /** Against stand-ins for the runtimes and crictl; tests/lab/bootstrapMachine.test.ts has the real ones. */
 describe("what a node asks of its container runtime", () => {

@@ -15,7 +15,7 @@ import {
     createBash,
     type Loopback,
     serve,
-} from "../../support/bash";
+} from "../support/bash";
 
 const content = Buffer.from("what is fetched\n".repeat(20_000));
 const digestOf = (data: Buffer, algorithm = "sha256"): string => createHash(algorithm).update(data).digest("hex");
