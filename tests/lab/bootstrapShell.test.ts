@@ -47,6 +47,35 @@ describe("what a node's script is written in", () => {
             assert.deepEqual([killed.code, killed.failures.length, killed.ready], [1, 1, false]);
         });
 
+        it("tells its own reason also where it ends before the watchdog has started", async () => {
+            // What the signal that ends the watchdog hits is a matter of luck: some of many runs under load.
+            const lane = async (): Promise<void> => {
+                for (let run = 0; run < 20; run++) {
+                    const other = createBash();
+                    const failed = await other.run('echo "$nobody"\nfinish');
+                    assertFailed(failed, "test reason=ended with 1 before it was finished");
+                    assert.deepEqual(readdirSync(join(other.folder, "scratch")), []);
+                    other.remove();
+                }
+            };
+            await Promise.all(Array.from({ length: 8 }, lane));
+            const again = 'kill "$watchdog"\nrm -r "$scratch"\nwatch() { trap -p EXIT TERM USR1 INT HUP; }\nbegin';
+            const run = await bash.run(`${again}\nwait\ntrap -p EXIT | grep -q on_exit\nsleep 0.2\nfinish`);
+            assertFinished(run);
+            assert.doesNotMatch(run.stdout, /^trap /m);
+        });
+
+        it("tells its reason whole when it is signalled meanwhile", async () => {
+            bash.fake("logger", "kill -TERM $PPID; sleep 0.1");
+            assertFailed(await bash.run("fail no"), "test reason=no");
+            assertFailed(await bash.run('echo "$nobody"'), "test reason=ended with 1 before it was finished");
+        });
+
+        it("tells a reason where who came first was killed before it had told its own", async () => {
+            const body = 'mkdir "$scratch/failed"\nsleep() { command sleep 0.01; }\nfail no';
+            assertFailed(await bash.run(body), "test reason=no");
+        });
+
         it("is ended by the watchdog when it hangs in a program or in itself", async () => {
             for (const body of ["sleep 60", "while :; do :; done", "sleep 60 || sleep 60 || :", "(sleep 60) | cat"]) {
                 const run = await bash.run(`step hang\n${body}\nfinish`, { WATCHDOG_SECONDS: "1" });

@@ -31,17 +31,24 @@ announce() {
         printf '%s\\n' "$1" | systemd-cat -t kernel-isolation 2>/dev/null || :
 }
 
-# The first reason is the cause; what fails because of it says nothing.
+# The first reason is the cause; what fails because of it says nothing, but lets the first be told before it goes on to
+# kill who tells it.
 report() {
     if [ -n "$scratch" ] && ! mkdir "$scratch/failed" 2>/dev/null; then
-        return 0
+        for _ in {1..50}; do
+            [ ! -e "$scratch/failed/told" ] || return 0
+            sleep 0.2
+        done
     fi
     announce "kernel-isolation bootstrap failed: step=$current_step reason=\${1//[^[:print:]]/ }"
     keep_out
+    [ -z "$scratch" ] || : >"$scratch/failed/told"
 }
 
 fail() {
     trap - ERR
+    # Another signal must not cut the report short; one that is ignored would be ignored by programs as well.
+    trap : USR1 TERM INT HUP
     report "$1"
     exit 1
 }
@@ -95,29 +102,37 @@ finish() {
 on_exit() {
     local status=$?
     trap - ERR EXIT
+    trap : USR1 TERM INT HUP
     set +e
-    [ -z "$watchdog" ] || kill "$watchdog" 2>/dev/null
     if [ -z "$finished" ]; then
         # An unset variable or a signal ends the shell without passing by the ERR trap.
         report "ended with $status before it was finished"
         status=1
     fi
+    [ -z "$watchdog" ] || kill "$watchdog" 2>/dev/null
     drop_probe
     rm -rf -- "$scratch"
     exit "$status"
 }
 
+arm() {
+    trap on_exit EXIT
+    trap 'exit 1' USR1 TERM INT HUP
+}
+
 # With the first step: a script that only calls itself again is not watched twice.
 begin() {
     trap 'fail "\\"$BASH_COMMAND\\" ended with $?"' ERR
-    trap on_exit EXIT
-    trap 'exit 1' USR1 TERM INT HUP
+    arm
     rm -f -- "$READY_FILE" "$probe_network"
     scratch=$(mktemp -d)
     printf '0 start\\n' >"$scratch/step"
     mkfifo "$scratch/never"
+    # A signal that comes before the watchdog has dropped these traps would have it run them and tell a reason of its own.
+    trap - EXIT USR1 TERM INT HUP
     watch "$$" &
     watchdog=$!
+    arm
     disown
 }
 `.trim();

@@ -31,6 +31,7 @@ watch() {
     while [ "$quiet" -lt "$WATCHDOG_SECONDS" ]; do
         read -rt 1 -u "$never"
         if ! kill -0 "$main" 2>/dev/null; then
+            [ -d "$scratch" ] || return
             last_step
             report "it was killed"
             rm -rf -- "$scratch"
@@ -54,5 +55,6 @@ watch() {
         read -rt 1 -u "$never"
     done
     kill -KILL "$main"
+    rm -rf -- "$scratch"
 }
 `.trim();
