@@ -1,8 +1,8 @@
 /** MIME multipart for EKS on AL2023: a NodeConfig, which nodeadm reads, and a script, which cloud-init runs before nodeadm starts anything. */
-import { gzipSync } from "node:zlib";
 import { stringify } from "yaml";
 import { labelFlag } from "../files";
 import type { NodePlan, Rendered } from "../types";
+import { packed, unpacking } from "./pack";
 
 /** What EC2 takes as user data, in bytes before it is encoded. */
 export const mostUserData = 16_384;
@@ -27,12 +27,12 @@ export function nodeConfig({ spec, kubelet, runtimeConfig }: NodePlan): string {
 
 export function renderNodeadm(plan: NodePlan, script: string): Rendered {
     const config: Part = { type: "application/node.eks.aws", content: nodeConfig(plan) };
-    const program: Part = { type: 'text/x-shellscript; charset="us-ascii"', content: script };
+    const program = (content: string): Part => ({ type: 'text/x-shellscript; charset="us-ascii"', content });
     // The less is compressed, the more can be read where user data is shown.
     const attempts = [
-        [plain(config), plain(program)],
-        [plain(config), compressed(program)],
-        [compressed(config), compressed(program)],
+        [plain(config), plain(program(script))],
+        [plain(config), plain(program(unpacking(script)))],
+        [compressed(config), plain(program(unpacking(script)))],
     ].map(multipart);
     const text = attempts.find((attempt) => Buffer.byteLength(attempt) <= mostUserData);
     if (text !== undefined) return { kind: "rendered", text };
@@ -65,11 +65,7 @@ function plain({ type, content }: Part): string {
     return `Content-Type: ${type}\n\n${content}`;
 }
 
-/** Both readers look for gzip by the content's first bytes, whatever the type. */
+/** nodeadm looks for gzip by the content's first bytes, whatever the type. */
 function compressed({ type, content }: Part): string {
-    const data = gzipSync(Buffer.from(content), { level: 9 });
-    // The byte that names the system it was made on: the same plan is the same user data, wherever it is made.
-    data[9] = 255;
-    const lines = data.toString("base64").match(/.{1,76}/g) ?? [];
-    return `Content-Type: ${type}\nContent-Transfer-Encoding: base64\n\n${lines.join("\n")}\n`;
+    return `Content-Type: ${type}\nContent-Transfer-Encoding: base64\n\n${packed(content)}\n`;
 }

@@ -13,6 +13,7 @@ import {
     planNode,
     render,
 } from "../../../sdk/nodes";
+import { withoutComments } from "../../../sdk/nodes/render/pack";
 import { setups } from "../../../sdk/nodes/sandboxes";
 import { shellLibrary } from "../../../sdk/nodes/shell/library";
 import type { Refusal } from "../../../sdk/plan/refusal";
@@ -102,11 +103,11 @@ export function partsOf(text: string): { type: string; encoded: boolean; content
     return parts.slice(0, -1).map((part) => {
         const [head = "", ...rest] = part.replace(/^\n/, "").split("\n\n");
         const body = rest.join("\n\n");
-        const encoded = head.includes("base64");
+        const packed = head.includes("base64") ? body : /<<'END' \| gzip .*\n([^]*)\nEND\n/.exec(body)?.[1];
         return {
             type: /Content-Type: ([^;\n]+)/.exec(head)?.[1] ?? "",
-            encoded,
-            content: encoded ? gunzipSync(Buffer.from(body, "base64")).toString() : body,
+            encoded: packed !== undefined,
+            content: packed === undefined ? body : gunzipSync(Buffer.from(packed, "base64")).toString(),
         };
     });
 }
@@ -152,6 +153,11 @@ export function readable(combination: Combination, text: string): string {
     }
 }
 
-function withoutLibrary(text: string): string {
-    return text.replace(shellLibrary.trim(), () => "# (sdk/nodes/shell/library.ts)");
+export function withoutLibrary(text: string): string {
+    // The empty line before it: nothing of it is the script's head.
+    const short = withoutComments(`\n${shellLibrary}`).trim();
+    return [shellLibrary.trim(), short].reduce(
+        (left, library) => left.replace(library, () => "# (sdk/nodes/shell/library.ts)"),
+        text,
+    );
 }
