@@ -81,6 +81,9 @@ export const needs = {
     mount: command("mount", "mount"),
     curl: command("curl", "curl"),
     bzip2: command("bzip2", "bzip2"),
+    // What tests judge by.
+    shellcheck: command("shellcheck", "shellcheck"),
+    debootstrap: command("debootstrap", "debootstrap"),
 } as const satisfies Record<string, Need>;
 
 export type NeedName = keyof typeof needs;

@@ -1,20 +1,47 @@
 import type { Context } from "mocha";
 
+import { ensurePackages, findInPath, type NeedName } from "../../lab/packages";
+
 /**
  * Skips a suite where the lab can have no node, with the reason in its title. Where it must have one, on continuous
  * integration as root on Linux, a skip would be a pass that nothing stands behind: there it runs, and fails if it has to.
  */
 export function needsNode(context: Context): void {
-    const reason =
-        process.platform !== "linux"
-            ? `a node needs Linux, and this is ${process.platform}`
-            : process.getuid?.() !== 0
-              ? "a node needs root"
-              : process.env.LAB_NODE === "never"
-                ? "LAB_NODE=never"
-                : undefined;
-    if (reason === undefined) return;
+    const reason = rootProblem("a node") ?? (process.env.LAB_NODE === "never" ? "LAB_NODE=never" : undefined);
+    if (reason !== undefined) skip(context, reason);
+}
+
+/** Skips a suite that works in a Debian of its own where there can be none. */
+export async function needsDebian(context: Context): Promise<void> {
+    const reason = rootProblem("a Debian in a folder") ?? (await packageProblem(["debootstrap"]));
+    if (reason !== undefined) skip(context, reason);
+}
+
+/** Skips a suite where packages are missing and cannot be installed either. */
+export async function needsPackages(context: Context, names: NeedName[]): Promise<void> {
+    const reason = await packageProblem(names);
+    if (reason !== undefined) skip(context, reason);
+}
+
+function rootProblem(what: string): string | undefined {
+    if (process.platform !== "linux") return `${what} needs Linux, and this is ${process.platform}`;
+    return process.getuid?.() === 0 ? undefined : `${what} needs root`;
+}
+
+async function packageProblem(names: NeedName[]): Promise<string | undefined> {
+    try {
+        await ensurePackages(names, console.log);
+        return undefined;
+    } catch (error) {
+        const couldInstall =
+            process.getuid?.() === 0 && process.env.LAB_INSTALL !== "never" && (await findInPath("apt-get"));
+        if (couldInstall) throw error;
+        return (error as Error).message;
+    }
+}
+
+function skip(context: Context, reason: string): never {
     const suite = context.test?.parent;
     if (suite) suite.title += ` (skipped: ${reason})`;
-    context.skip();
+    return context.skip();
 }

@@ -1,0 +1,64 @@
+/** Judges that are built: other people's programs and types, at the versions that the modules pin. */
+import { execFile, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, renameSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
+
+import { goProblem } from "../../../lab/build";
+import { cacheRoot } from "../../../lab/folders";
+
+const tests = join(__dirname, "../..");
+const tools = join(tests, "../lab/tools");
+
+interface Judge {
+    /** The folder of the go.mod that pins it. */
+    module: string;
+    /** A package of the module's, or a file of ours that uses it. */
+    target: string;
+    tags?: string;
+}
+
+const judges = {
+    kubelet: { module: join(tools, "kubernetes"), target: join(tests, "judges/kubelet.go") },
+    nodeconfig: { module: join(tests, "judges/nodeadm"), target: join(tests, "judges/nodeadm/main.go") },
+    nodeadm: {
+        module: join(tests, "judges/nodeadm"),
+        target: "github.com/awslabs/amazon-eks-ami/nodeadm/cmd/nodeadm",
+    },
+    // The lab's is built without devmapper, and so knows none of its settings.
+    containerd: {
+        module: join(tools, "containerd"),
+        target: "github.com/containerd/containerd/v2/cmd/containerd",
+        tags: "no_btrfs,no_zfs",
+    },
+} as const satisfies Record<string, Judge>;
+
+export async function ensureJudge(name: keyof typeof judges): Promise<string> {
+    const { module, target, tags }: Judge = judges[name];
+    const hash = createHash("sha256");
+    for (const file of [join(module, "go.mod"), join(module, "go.sum"), target]) {
+        hash.update(existsSync(file) ? readFileSync(file) : file);
+    }
+    const output = join(cacheRoot(), "judges", `${name}-${hash.digest("hex").slice(0, 12)}`, name);
+    if (existsSync(output)) return output;
+    const problem = await goProblem();
+    if (problem) throw new Error(`${problem}; needed to build ${name}`);
+    mkdirSync(dirname(output), { recursive: true });
+    const unfinished = `${output}.${process.pid}`;
+    const flags = ["-trimpath", "-buildvcs=false", "-ldflags=-s -w", ...(tags ? [`-tags=${tags}`] : [])];
+    await promisify(execFile)("go", ["build", ...flags, "-o", unfinished, target], {
+        cwd: module,
+        env: { ...process.env, GOFLAGS: "", GOWORK: "off" },
+        maxBuffer: 64 << 20,
+    });
+    renameSync(unfinished, output);
+    return output;
+}
+
+/** What a judge of documents says of each, by name; empty where it says nothing. */
+export function findings(judge: string, documents: Record<string, string>): Record<string, string> {
+    const { stdout, stderr, status } = spawnSync(judge, { input: JSON.stringify(documents), encoding: "utf8" });
+    if (status !== 0) throw new Error(`${judge} ended with ${status}: ${stderr}`);
+    return JSON.parse(stdout) as Record<string, string>;
+}
