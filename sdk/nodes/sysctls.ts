@@ -124,7 +124,13 @@ function problemOf(
     if (bound && !bound.accepts(value)) return { reason: bound.reason, nearest: bound.nearest };
     const fixed = baseline[key];
     if (fixed === undefined || fixed === value || hardened[key]?.stricter?.includes(value)) return undefined;
+    // A sandbox's own are amounts, of which more is no less.
+    if (isOfSandbox(key) && Number(value) > Number(fixed)) return undefined;
     return { reason: `"${value}" contradicts "${fixed}", ${whose(key)}`, nearest: `leave it out: it is "${fixed}"` };
+}
+
+function isOfSandbox(key: string): boolean {
+    return !(key in insistedOn) && !(key in podNetwork) && !(key in hardened);
 }
 
 function whose(key: string): string {
