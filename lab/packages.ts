@@ -74,7 +74,6 @@ export const needs = {
     },
     busybox: { package: "busybox-static", present: async () => findStaticBusybox() !== undefined },
     conmon: command("conmon", "conmon"),
-    crun: command("crun", "crun"),
     ip: command("ip", "iproute2"),
     unshare: command("unshare", "util-linux"),
     nsenter: command("nsenter", "util-linux"),

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-import { crioFiles, crioSocket } from "../../lab/crioConfig";
+import { crioFiles, crioSocket } from "../../lab/node/crio";
 import { ensurePackages } from "../../lab/packages";
 import { ensurePrograms } from "../../lab/programs";
 import { programTable } from "../../lab/programTable";

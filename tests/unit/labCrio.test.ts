@@ -4,8 +4,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { crioFiles, CrioMachine } from "../../lab/crioConfig";
-import { ociClamp, OciHost } from "../../lab/ociClamp";
+import { crioFiles, CrioMachine } from "../../lab/node/crio";
+import { ociClamp, OciHost } from "../../lab/node/ociClamp";
 
 const machine: CrioMachine = {
     crio: "/programs/crio",

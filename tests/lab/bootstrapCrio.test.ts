@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { assertFailed, assertFinished, type Bash, type BashRun, createBash } from "../../support/bash";
+import { assertFailed, assertFinished, type Bash, type BashRun, createBash } from "../support/bash";
 
 /** Against a stand-in for CRI-O; tests/lab/bootstrapCrioConfig.test.ts has the real one. */
 describe("what a node asks of CRI-O", () => {
