@@ -80,7 +80,8 @@ export const needs = {
     mount: command("mount", "mount"),
     curl: command("curl", "curl"),
     bzip2: command("bzip2", "bzip2"),
-    // What tests judge by.
+    // What tests judge by, and what they boot machines with.
+    "systemd-nspawn": command("systemd-nspawn", "systemd-container"),
     shellcheck: command("shellcheck", "shellcheck"),
     debootstrap: command("debootstrap", "debootstrap"),
 } as const satisfies Record<string, Need>;

@@ -1,6 +1,6 @@
 /** A machine that boots: Debian with its own systemd, in the lab's network, given user data and nothing else. */
 import { ChildProcess, execFile, spawn } from "node:child_process";
-import { closeSync, existsSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, existsSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
@@ -14,18 +14,26 @@ export interface Machine {
     console(): string;
     /** Runs a shell command in it, as root. */
     run(command: string): Promise<string>;
+    /** What its journal has of this boot, by the arguments of journalctl. */
+    journal(...args: string[]): Promise<string[]>;
+    /** What its cloud-init failed at. */
+    errors(): Promise<string[]>;
     /** Until its cloud-init has ended, well or not. */
     booted(seconds: number): Promise<void>;
-    /** Ends all of its processes and removes its folder and cgroups. */
+    /** Ends all of its processes at once, as a power cut does, and removes its cgroups. */
     end(): Promise<void>;
 }
 
-export async function bootMachine(root: string, network: string, userData: string): Promise<Machine> {
-    const cgroup = `/kernel-isolation-machine-${process.pid}`;
+interface CloudInitResult {
+    v1: { errors: string[] };
+}
+
+export const machineCgroup = `/kernel-isolation-machine-${process.pid}`;
+
+export async function bootMachine(root: string, network: string): Promise<Machine> {
     const consoleLog = `${root}.console`;
-    writeFileSync(join(root, "var/lib/cloud/seed/nocloud/user-data"), userData);
-    await createCgroup(cgroup);
-    const cgroups = hierarchies().map(({ mount }) => join(mount, cgroup, "cgroup.procs"));
+    await createCgroup(machineCgroup);
+    const cgroups = hierarchies().map(({ mount }) => join(mount, machineCgroup, "cgroup.procs"));
     const nspawn = [
         ...["systemd-nspawn", "--quiet", `--directory=${root}`, "--boot", "--register=no", "--keep-unit"],
         ...["--machine=machine", `--network-namespace-path=${network}`, "--console=read-only", "--link-journal=no"],
@@ -34,6 +42,8 @@ export async function bootMachine(root: string, network: string, userData: strin
     ];
     // In cgroups of its own, so that those the machine makes are known and can be removed.
     const enter = 'for file in $CGROUPS; do echo $$ >"$file"; done; exec "$@"';
+    // Its clock is this one's, and all of its boots have this one's identity.
+    const began = Math.floor(Date.now() / 1000);
     const output = openSync(consoleLog, "w");
     const child = spawn("setsid", ["--wait", "bash", "-c", enter, "bash", ...nspawn], {
         stdio: ["ignore", output, output],
@@ -46,28 +56,25 @@ export async function bootMachine(root: string, network: string, userData: strin
         console: () => readFileSync(consoleLog, "utf8"),
         run: async (command) => {
             const path = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+            const nsenter = ["nsenter", "--target", String(leader.pid), "--all", "env", "-i", path];
             // A session of its own: a signal to its group must not reach this one's.
-            const args = [
-                "--wait",
-                "nsenter",
-                "--target",
-                String(leader.pid),
-                "--all",
-                "env",
-                "-i",
-                path,
-                "bash",
-                "-c",
-                command,
-            ];
+            const args = ["--wait", ...nsenter, "bash", "-c", command];
             return (await promisify(execFile)("setsid", args, { timeout: 60_000 })).stdout;
         },
+        journal: async (...args) => {
+            const quoted = [`--since=@${began}`, "--no-pager", "--quiet", ...args].map((arg) => `'${arg}'`);
+            // It ends with 1 where nothing matches.
+            const text = await machine.run(`journalctl ${quoted.join(" ")} || [ $? = 1 ]`);
+            return text.split("\n").filter(Boolean);
+        },
+        errors: async () => {
+            const result = JSON.parse(await machine.run("cat /run/cloud-init/result.json")) as CloudInitResult;
+            return result.v1.errors;
+        },
         booted: async (seconds) => {
-            for (
-                let patience = seconds * 5;
-                !existsSync(join(root, "var/lib/cloud/instances/machine/boot-finished"));
-                patience--
-            ) {
+            // Its /run starts empty in each boot.
+            const result = `/proc/${leader.pid}/root/run/cloud-init/result.json`;
+            for (let patience = seconds * 5; !existsSync(result); patience--) {
                 if (patience === 0) throw new Error(`cloud-init did not end\n${machine.console().slice(-3000)}`);
                 await sleep(200);
             }
@@ -76,9 +83,7 @@ export async function bootMachine(root: string, network: string, userData: strin
             // The first process of the machine takes all others along, and nspawn ends after it.
             await killProcess(leader);
             await ended;
-            await removeCgroup(cgroup);
-            rmSync(root, { recursive: true, force: true });
-            rmSync(consoleLog, { force: true });
+            await removeCgroup(machineCgroup);
         },
     };
     return machine;

@@ -14,6 +14,11 @@ createServer({ cert: readFileSync(cert), key: readFileSync(key) }, (request, res
     if (fault === "404" || !existsSync(file)) return void response.writeHead(404).end();
     if (fault === "html") return void response.end("<!doctype html><title>Sign in</title>");
     if (fault === "other") return void response.end("another file");
-    response.writeHead(200, { "content-length": statSync(file).size });
-    createReadStream(file).pipe(response);
+    const { size } = statSync(file);
+    const half = size >> 1;
+    response.writeHead(200, { "content-length": fault === "half" ? half : size });
+    if (fault !== "half" && fault !== "drops") return void createReadStream(file).pipe(response);
+    createReadStream(file, { end: half - 1 })
+        .on("end", () => (fault === "drops" ? response.destroy() : response.end()))
+        .pipe(response, { end: false });
 }).listen(Number(port), "127.0.0.1");

@@ -92,6 +92,8 @@ export async function makeRoot(root: string, archive: string, files: MachineFile
     for (const [path, text] of Object.entries({ ...contents(files), ...parameterCopies(files.parameters) }))
         write(path, text);
     for (const [name, value] of Object.entries(kubeletParameters)) write(`opt/machine/kubelet/${name}`, `${value}\n`);
+    // It would set the parameters of a later boot in this kernel.
+    symlinkSync("/dev/null", join(root, "etc/systemd/system/systemd-sysctl.service"));
     // Debian's cloud-final comes after multi-user.target, so what comes after cloud-final cannot be part of that.
     const wanted = { containerd: "multi-user", kubelet: "multi-user", "nodeadm-run": "cloud-init" };
     for (const [unit, target] of Object.entries(wanted)) {
@@ -117,7 +119,7 @@ function contents(files: MachineFiles): Record<string, string> {
     const string = (text: string): string => JSON.stringify(text);
     return {
         "etc/hosts": `127.0.0.1 localhost\n${files.nodeAddress} ${files.nodeName}\n`,
-        "etc/cloud/cloud.cfg.d/90-machine.cfg": "datasource_list: [NoCloud]\n",
+        "etc/cloud/cloud.cfg.d/90-machine.cfg": "datasource_list: [NoCloud]\nlocale: false\n",
         "var/lib/cloud/seed/nocloud/meta-data": `instance-id: machine\nlocal-hostname: ${files.nodeName}\n`,
         "etc/systemd/system/cloud-final.service.d/machine.conf": settings,
         "etc/systemd/system/kernel-isolation-bootstrap.service.d/machine.conf": settings,
@@ -173,6 +175,8 @@ Type=notify
 ExecStart=/usr/bin/containerd
 Delegate=yes
 KillMode=process
+Restart=always
+RestartSec=5
 [Install]
 WantedBy=multi-user.target
 `;

@@ -17,6 +17,12 @@ export async function needsDebian(context: Context): Promise<void> {
     if (reason !== undefined) skip(context, reason);
 }
 
+/** Skips a suite that boots a machine where none can be had. */
+export async function needsMachine(context: Context): Promise<void> {
+    needsNode(context);
+    await needsPackages(context, ["debootstrap", "systemd-nspawn", "bzip2"]);
+}
+
 /** Skips a suite where packages are missing and cannot be installed either. */
 export async function needsPackages(context: Context, names: NeedName[]): Promise<void> {
     const reason = await packageProblem(names);
