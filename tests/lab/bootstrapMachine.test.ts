@@ -71,7 +71,7 @@ describe("a machine that boots with rendered user data", function () {
             const times = progress.slice(-2).map((line) => Number(line.split(" ")[0]));
             assert.ok(times[1]! - times[0]! <= 120, progress.join("\n"));
             // The script's exit code, as cloud-init tells it.
-            assert.match((await down.errors()).join("\n"), /scripts_user/);
+            assert.match((await down.errors()).join("\n"), /scripts-user.*1 failures \(runcmd\)/);
             assert.equal(await down.run("systemctl is-enabled nodeadm-run || true"), "masked\n");
             assert.equal(await down.run("ls /run/nodeadm-ran 2>/dev/null || echo none"), "none\n");
             await assertKeptOut(down, step, reason);

@@ -92,8 +92,9 @@ export async function makeRoot(root: string, archive: string, files: MachineFile
     for (const [path, text] of Object.entries({ ...contents(files), ...parameterCopies(files.parameters) }))
         write(path, text);
     for (const [name, value] of Object.entries(kubeletParameters)) write(`opt/machine/kubelet/${name}`, `${value}\n`);
-    // It would set the parameters of a later boot in this kernel.
-    symlinkSync("/dev/null", join(root, "etc/systemd/system/systemd-sysctl.service"));
+    // The one would set the parameters of a later boot in this kernel, the other's prompt leaves the console in mid-line.
+    for (const unit of ["systemd-sysctl", "console-getty"])
+        symlinkSync("/dev/null", join(root, `etc/systemd/system/${unit}.service`));
     // Debian's cloud-final comes after multi-user.target, so what comes after cloud-final cannot be part of that.
     const wanted = { containerd: "multi-user", kubelet: "multi-user", "nodeadm-run": "cloud-init" };
     for (const [unit, target] of Object.entries(wanted)) {
