@@ -25,6 +25,8 @@ export interface BootBench {
     served: string;
     /** The certificate of who vouches for the mirror. */
     authority: string;
+    /** The machine's root folder. */
+    root: string;
     kubectl(...args: string[]): Promise<string>;
     /** A machine from the image, changed before it starts. Returns once cloud-init has ended. */
     boot(userData: string, change?: (root: string) => void): Promise<Machine>;
@@ -82,6 +84,7 @@ export async function createBootBench(): Promise<BootBench> {
         lab,
         served,
         authority,
+        root,
         kubectl,
         boot: async (userData, change = () => undefined) => {
             await run("cp", ["-a", join(folder, "base"), root]);

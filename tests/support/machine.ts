@@ -43,7 +43,7 @@ export async function bootMachine(root: string, network: string): Promise<Machin
     // In cgroups of its own, so that those the machine makes are known and can be removed.
     const enter = 'for file in $CGROUPS; do echo $$ >"$file"; done; exec "$@"';
     // Its clock is this one's, and all of its boots have this one's identity.
-    const began = Math.floor(Date.now() / 1000);
+    const began = (Date.now() / 1000).toFixed(3);
     const output = openSync(consoleLog, "w");
     const child = spawn("setsid", ["--wait", "bash", "-c", enter, "bash", ...nspawn], {
         stdio: ["ignore", output, output],

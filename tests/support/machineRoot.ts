@@ -154,9 +154,10 @@ imports = ["/etc/containerd/conf.d/*.toml"]
     };
 }
 
-const settings = `[Service]
-Environment=PROC_SYS=${copiedParameters} FETCH_STALL_SECONDS=2 "FETCH_WAITS=0.5 0.5 0.5 0.5"
-`;
+/** What the bootstrap's program is started with. */
+export const environment = `PROC_SYS=${copiedParameters} FETCH_STALL_SECONDS=2 "FETCH_WAITS=0.5 0.5 0.5 0.5"`;
+
+const settings = `[Service]\nEnvironment=${environment}\n`;
 
 /** nspawn gives a machine its cgroups of version 1 to read only, no /dev/kmsg, which the kubelet reads, and covers a file of
  * /proc, which keeps user namespaces from mounting theirs. */
