@@ -1,7 +1,7 @@
 /** What a machine needs to boot into: a control plane without a node, a mirror of downloads, and an image to boot from. */
 import assert from "node:assert/strict";
 import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -87,7 +87,7 @@ export async function createBootBench(): Promise<BootBench> {
         root,
         kubectl,
         boot: async (userData, change = () => undefined) => {
-            await run("cp", ["-a", join(folder, "base"), root]);
+            await copyRoot(join(folder, "base"), root);
             writeFileSync(join(root, "var/lib/cloud/seed/nocloud/user-data"), userData);
             return start(change);
         },
@@ -113,6 +113,14 @@ export async function createBootBench(): Promise<BootBench> {
             assert.doesNotMatch(readFileSync("/proc/self/mountinfo", "utf8"), new RegExp(folder));
         },
     };
+}
+
+/** Programs are most of it, and replaced but never written to: a second name for each will do. */
+async function copyRoot(base: string, root: string): Promise<void> {
+    mkdirSync(root);
+    const names = readdirSync(base).filter((name) => name !== "usr");
+    await run("cp", ["-a", "--link", join(base, "usr"), root]);
+    await run("cp", ["-a", ...names.map((name) => join(base, name)), root]);
 }
 
 async function startMirror(

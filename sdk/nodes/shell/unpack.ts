@@ -19,7 +19,8 @@ unpack() {
     if ! tar --extract --file="$archive" --use-compress-program="$program" --no-same-owner \\
         --strip-components="$strip" --directory="$temporary" 2>"$scratch/tar"; then
         rm -rf -- "$temporary"
-        fail "$archive cannot be unpacked: $(last_line "$scratch/tar")"
+        # What comes after the first line only follows from it.
+        fail "$archive cannot be unpacked: $(grep -m 1 '[^[:space:]]' "$scratch/tar" || printf 'tar said nothing')"
     fi
     printf '%s\\n' "$digest" >"$temporary/.unpacked-from"
     # Programs in it are run by users other than root.
