@@ -96,7 +96,7 @@ export const breakages: Record<string, Breakage> = {
     "a full disk under the programs": {
         change: small("/opt/kernel-isolation", "60m"),
         step: "downloads",
-        reason: /gvisor\S+ cannot be unpacked: .*No space left on device/,
+        reason: /gvisor\S+ cannot be unpacked: tar: .*, 0 kB free/,
     },
     "a folder that cannot be written": {
         change: (root) => symlinkSync("/proc/1", join(root, "opt/kernel-isolation")),
@@ -174,7 +174,7 @@ export const breakages: Record<string, Breakage> = {
         change: (root) => hang(root, "PROVE_SECONDS=4"),
         text: hangingShim,
         step: "prove",
-        reason: /handler runsc starts no sandbox: .*(deadline|timed? ?out)/i,
+        reason: /handler runsc starts no sandbox: .*(deadline|canceled)/i,
     },
     "a probe that outlasts the watchdog": {
         change: (root) => hang(root, "WATCHDOG_SECONDS=6"),

@@ -22,6 +22,10 @@ curl_error() {
     grep -m 1 '^curl: ' "$scratch/curl" || printf 'curl said nothing'
 }
 
+space_left() {
+    printf '%s kB free' "$(df --output=avail -k "$1" | tail -n 1 | tr -d ' ')"
+}
+
 # fetch URL sha256|sha512 HEX DEST
 fetch() {
     local url=$1 algorithm=$2 digest=$3 file=$4 part=$4.part shown status code wait resumed folder
@@ -76,7 +80,7 @@ fetch() {
             22:4*) fail "$shown answered $code" ;;
             23:*)
                 rm -f -- "$part"
-                fail "$file cannot be written: $(df --output=avail -k "$folder" | tail -n 1 | tr -d ' ') kB free"
+                fail "$file cannot be written: $(space_left "$folder")"
                 ;;
             # A certificate that nobody vouches for gets no better.
             60:*) fail "$shown cannot be fetched: $(curl_error)" ;;

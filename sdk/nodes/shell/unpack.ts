@@ -2,7 +2,7 @@
 export const unpack = `
 # unpack ARCHIVE FOLDER [STRIP]
 unpack() {
-    local archive=$1 folder=$2 strip=\${3:-0} program digest temporary
+    local archive=$1 folder=$2 strip=\${3:-0} program digest temporary cause
     case $archive in
         *.tar.gz | *.tgz) program=gzip ;;
         *.tar.bz2) program=bzip2 ;;
@@ -18,9 +18,10 @@ unpack() {
         fail "\${folder%/*} cannot be written"
     if ! tar --extract --file="$archive" --use-compress-program="$program" --no-same-owner \\
         --strip-components="$strip" --directory="$temporary" 2>"$scratch/tar"; then
+        # The first line names the cause, except that of a full disk.
+        cause="$(grep -m 1 '[^[:space:]]' "$scratch/tar" || printf 'tar said nothing'), $(space_left "$temporary")"
         rm -rf -- "$temporary"
-        # What comes after the first line only follows from it.
-        fail "$archive cannot be unpacked: $(grep -m 1 '[^[:space:]]' "$scratch/tar" || printf 'tar said nothing')"
+        fail "$archive cannot be unpacked: $cause"
     fi
     printf '%s\\n' "$digest" >"$temporary/.unpacked-from"
     # Programs in it are run by users other than root.
