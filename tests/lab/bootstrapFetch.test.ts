@@ -220,7 +220,10 @@ describe("what a node fetches and unpacks", () => {
             const file = await archive("gz");
             writeFileSync(file, readFileSync(file).subarray(0, 60));
             const run = await bash.run(`unpack ${file} ${at("out/it")}`);
-            assert.match(run.failures[0] ?? "", /reason=\S+archive.tar.gz cannot be unpacked: gzip: stdin: unexpected end of file, \d+ kB free$/);
+            assert.match(
+                run.failures[0] ?? "",
+                /reason=\S+archive.tar.gz cannot be unpacked: gzip: stdin: unexpected end of file, \d+ kB free$/,
+            );
             assert.deepEqual(readdirSync(at("out")), []);
         });
 

@@ -9,10 +9,11 @@ import { promisify } from "node:util";
 import { cgroupFolders } from "../../lab/cgroups";
 import { labFolders } from "../../lab/folders";
 import { labDown, labUp, type RunningLab } from "../../lab/lab";
+import { placeOf } from "../../lab/node/machine";
 import { createAuthority, writePair } from "../../lab/pki";
 import { killProcess } from "../../lab/processes";
 import { readState } from "../../lab/state";
-import { nodeAddress } from "../../lab/world";
+import { childrenOf } from "../../lab/world";
 import { bootMachine, type Machine, machineCgroup } from "./machine";
 import { fillMirror, mirrorPort, planPool, pools } from "./machinePool";
 import { debianArchive, makeRoot } from "./machineRoot";
@@ -46,18 +47,19 @@ export async function createBootBench(): Promise<BootBench> {
     const [archive] = await Promise.all([debianArchive(console.log), fillMirror(served)]);
     const lab = await labUp({ name });
     const state = readState(labFolders(name));
-    assert.ok(state?.world?.init && state.programs.kubelet && state.programs.containerd);
-    // The machine takes the place of the lab's node: its name, its address and its certificate.
+    assert.ok(state?.programs.machine && state.programs.kubelet && state.programs.containerd);
+    // The machine takes the place of the lab's node: its name, its network and its certificate.
     await Promise.all([state.programs.kubelet, state.programs.containerd].map(killProcess));
-    const network = `/proc/${state.world.init.pid}/ns/net`;
+    const network = `/proc/${childrenOf(state.programs.machine.pid)[0]}/ns/net`;
+    const { hostname, address } = placeOf(name, 1);
     const { server, authority } = await startMirror(folder, served, network);
     const { config, pki } = labFolders(name);
     await makeRoot(join(folder, "base"), archive, {
         mirrorAuthority: authority,
         kubeconfig: readFileSync(join(config, "kubelet.kubeconfig"), "utf8"),
         clusterAuthority: readFileSync(join(pki, "ca.crt"), "utf8"),
-        nodeName: lab.node!.name,
-        nodeAddress,
+        nodeName: hostname,
+        nodeAddress: address,
         parameters: pools.flatMap((pool) => Object.keys(planPool(pool, served).sysctls)),
     });
 
@@ -67,7 +69,7 @@ export async function createBootBench(): Promise<BootBench> {
         (await run(join(lab.binFolder, "kubectl"), args, { env: { ...process.env, KUBECONFIG: lab.kubeconfig } }))
             .stdout;
     const start = async (change: (root: string) => void): Promise<Machine> => {
-        await kubectl("delete", "node", lab.node!.name, "--ignore-not-found");
+        await kubectl("delete", "node", hostname, "--ignore-not-found");
         change(root);
         machine = await bootMachine(root, network);
         await machine.booted(120);
@@ -97,8 +99,8 @@ export async function createBootBench(): Promise<BootBench> {
         },
         ready: async (up) => {
             // Not the condition alone: it stays for a while after a kubelet is gone.
-            await kubectl("wait", "--for=create", `node/${lab.node!.name}`, "--timeout=60s")
-                .then(() => kubectl("wait", "--for=condition=Ready", `node/${lab.node!.name}`, "--timeout=60s"))
+            await kubectl("wait", "--for=create", `node/${hostname}`, "--timeout=60s")
+                .then(() => kubectl("wait", "--for=condition=Ready", `node/${hostname}`, "--timeout=60s"))
                 .catch(async (error: unknown) => {
                     const units = "-u kubelet -u kernel-isolation-bootstrap";
                     throw new Error(`${String(error)}\n${await up.run(`journalctl ${units} -n 40 --no-pager`)}`);

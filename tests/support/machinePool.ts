@@ -1,15 +1,15 @@
 /** The pools that machines boot into, rendered by the package alone, and the downloads that their mirror has. */
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { copyFileSync, mkdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { promisify } from "node:util";
 
+import { architecture, packArtifacts } from "../../lab/node/mirror";
 import { ensurePrograms } from "../../lab/programs";
 import { type NodePlan, planNode, render } from "../../sdk/nodes";
+import { crictl, gvisorArtifact } from "../../sdk/nodes/artifacts";
 import type { BootstrapFormat } from "../../sdk/nodes/spec";
+import type { Artifact } from "../../sdk/nodes/types";
 
 export const mirrorPort = 8443;
 export const mirror = `https://127.0.0.1:${mirrorPort}`;
@@ -17,10 +17,9 @@ export const mirror = `https://127.0.0.1:${mirrorPort}`;
 export const pools = ["gvisor", "runc-userns", "runc"] as const;
 export type Pool = (typeof pools)[number];
 
-export const downloads = {
-    crictl: "github.com/kubernetes-sigs/cri-tools/releases/download/v1.36.0/crictl-v1.36.0-linux-amd64.tar.gz",
-    gvisor: "storage.googleapis.com/gvisor/releases/release/20260817.0/x86_64/gvisor.tar.bz2",
-};
+/** Below a mirror the original host and path. */
+const pathOf = ({ url }: Artifact): string => url(architecture).replace("https://", "");
+export const downloads = { crictl: pathOf(crictl), gvisor: pathOf(gvisorArtifact) };
 
 export const sha256 = (content: Buffer): string => createHash("sha256").update(content).digest("hex");
 
@@ -31,6 +30,7 @@ export function planPool(sandbox: Pool, served: string): NodePlan {
             sandbox,
             runtime: "containerd",
             os: "debian",
+            arch: architecture,
             kubernetes: "1.36",
             // The machine shares this one's cgroups, and where they are of version 1 runsc takes none of systemd's.
             cgroupDriver: "cgroupfs",
@@ -53,18 +53,11 @@ export function renderPool(sandbox: Pool, served: string, format: BootstrapForma
     return rendered.text;
 }
 
-/** The lab's own programs, packed as their projects pack them. */
+/** What the lab's own mirror has. Copies, as a test may break them. */
 export async function fillMirror(folder: string): Promise<void> {
     const programs = await ensurePrograms(["crictl", "runsc", "containerd-shim-runsc-v1"], () => undefined);
-    const pack = async (file: string, compress: string, names: (keyof typeof programs)[]): Promise<void> => {
-        const content = mkdtempSync(join(tmpdir(), "kernel-isolation-pack-"));
-        for (const program of names) cpSync(programs[program], join(content, program));
-        mkdirSync(dirname(join(folder, file)), { recursive: true });
-        await promisify(execFile)("tar", ["-c", "-I", compress, "-f", join(folder, file), "-C", content, ...names]);
-        rmSync(content, { recursive: true });
-    };
-    await Promise.all([
-        pack(downloads.crictl, "gzip -1", ["crictl"]),
-        pack(downloads.gvisor, "bzip2 -1", ["runsc", "containerd-shim-runsc-v1"]),
-    ]);
+    for (const { path, file } of Object.values(await packArtifacts(programs))) {
+        mkdirSync(dirname(join(folder, path)), { recursive: true });
+        copyFileSync(file, join(folder, path));
+    }
 }

@@ -19,6 +19,7 @@ import { promisify } from "node:util";
 
 import { hasCapability } from "../../lab/capabilities";
 import { cacheRoot } from "../../lab/folders";
+import { registryAddress } from "../../lab/node/image";
 import { ensurePrograms } from "../../lab/programs";
 
 const run = promisify(execFile);
@@ -134,7 +135,7 @@ function contents(files: MachineFiles): Record<string, string> {
         "etc/kubernetes/kubelet.conf": files.kubeconfig,
         "etc/kubernetes/pki/ca.crt": files.clusterAuthority,
         "var/lib/kubelet/config.yaml": kubeletConfig(files),
-        "etc/containerd/certs.d/localhost:5000/hosts.toml": 'server = "http://localhost:5000"\n',
+        "etc/containerd/certs.d/localhost:5000/hosts.toml": `server = "http://${registryAddress}"\n`,
         "etc/cni/net.d/10-machine.conflist": JSON.stringify({
             cniVersion: "1.0.0",
             name: "machine",
