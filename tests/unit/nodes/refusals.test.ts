@@ -68,7 +68,9 @@ describe("denied kernel modules", () => {
 
     for (const name of ["overlay", "br_netfilter", "br-netfilter", "nf_conntrack", "ip_tables", "vxlan"]) {
         it(`refuse ${name} on every node`, () => {
-            assert.deepEqual(paths(nodeSpec(runcOnUbuntu, deny({ name }))), ["modules.deny.0.name"]);
+            const [refusal, ...others] = refusals(nodeSpec(runcOnUbuntu, deny({ name })));
+            assert.deepEqual([refusal?.path, others], ["modules.deny.0.name", []]);
+            assert.match(refusal?.reason ?? "", /^no pod runs on a node without /);
         });
     }
 

