@@ -102,7 +102,7 @@ export const programTable = {
         version: "1.4.0",
         tags: ["seccomp"],
         env: { CGO_ENABLED: "1" },
-        needs: ["gcc", "pkg-config", "libseccomp"],
+        needs: ["gcc", "libc", "pkg-config", "libseccomp"],
         // 1.3 and later take what containerd 2.2 asks of them.
         fromPath: { rule: "same major, at least", least: "1.3.0" },
         versionArguments: ["--version"],

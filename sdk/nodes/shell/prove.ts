@@ -86,9 +86,9 @@ write_probe() {
             ;;
     esac
     mkdir -p "$scratch/probe"
-    printf '{"metadata":{"name":"kernel-isolation-probe","namespace":"kernel-isolation","uid":"%s","attempt":0},"log_directory":"%s","linux":{"cgroup_parent":"%s","security_context":{"namespace_options":{"network":%s%s}}}}' \\
+    printf '{"metadata":{"name":"kernel-isolation-probe","namespace":"kernel-isolation","uid":"%s","attempt":0},"log_directory":"%s","linux":{"cgroup_parent":"%s","security_context":{"namespace_options":{"pid":1,"network":%s%s}}}}' \\
         "$(<"/proc/sys/kernel/random/uuid")" "$scratch/probe" "$parent" "$network" "$users" >"$scratch/pod.json"
-    printf '{"metadata":{"name":"probe"},"image":{"image":%s},"command":%s,"envs":[%s],"log_path":"probe.log","linux":{"security_context":{"namespace_options":{"network":%s%s}}}}' \\
+    printf '{"metadata":{"name":"probe"},"image":{"image":%s},"command":%s,"envs":[%s],"log_path":"probe.log","linux":{"security_context":{"namespace_options":{"pid":1,"network":%s%s}}}}' \\
         "$(json "$probe_image")" "$(probe_command)" "$1" "$network" "$users" >"$scratch/container.json"
 }
 
