@@ -68,7 +68,7 @@ export async function createMachine(
     const world = await whenReady(unshare, join(folder, "ready"), logOf(folders, name));
     const environment: NodeJS.ProcessEnv = {
         ...programEnvironment(folders),
-        PATH: `${join(__dirname, "bin")}:${programEnvironment(folders).PATH}`,
+        PATH: `${join(__dirname, "commands")}:${programEnvironment(folders).PATH}`,
         LAB_LOGS: folders.logs,
         LAB_LOG_SUFFIX: suffix,
     };

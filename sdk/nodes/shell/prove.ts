@@ -12,7 +12,8 @@ export const prove = `
 probe_network=$CNI_CONF/00-kernel-isolation-probe.conflist
 
 cri() {
-    timeout --kill-after=5 "$PROVE_SECONDS" crictl --timeout "\${PROVE_SECONDS}s" \\
+    # crictl names what it waited for, where it is the first to give up.
+    timeout --kill-after=5 "$((PROVE_SECONDS + 5))" crictl --timeout "\${PROVE_SECONDS}s" \\
         --runtime-endpoint "unix://$probe_socket" --image-endpoint "unix://$probe_socket" "$@"
 }
 
