@@ -7,7 +7,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { shellLibrary } from "../../sdk/nodes/shell/library";
+import { crioLibrary, shellLibrary } from "../../sdk/nodes/shell/library";
 
 export interface BashRun {
     code: number | null;
@@ -45,7 +45,7 @@ function run(folder: string, body: string, env: Record<string, string> = {}, wra
         string,
         string,
     ];
-    writeFileSync(script, `${shellLibrary}step test\n${body}\n`);
+    writeFileSync(script, `${shellLibrary}${crioLibrary}step test\n${body}\n`);
     writeFileSync(console, "");
     const [file = "", ...args] = [...wrapper, "bash", script];
     const started = Date.now();

@@ -2,7 +2,7 @@
 import { sandboxes } from "../../catalog/sandboxes";
 import { bootstrapProgram, bootstrapUnit, gateFile, sysctlPath } from "../files";
 import { ContainerRuntime, NodeOs } from "../spec";
-import { shellLibrary } from "../shell/library";
+import { crioLibrary, shellLibrary } from "../shell/library";
 import { type Download, type NodeFile, type NodePlan, type NodeUnit, Step } from "../types";
 
 const cache = "/var/cache/kernel-isolation";
@@ -15,6 +15,7 @@ export function renderScript(plan: NodePlan): string {
         header(plan),
         `PROBE_IMAGE=${quote(plan.spec.probeImage)}`,
         shellLibrary.trim(),
+        ...(plan.spec.runtime === ContainerRuntime.Crio ? [crioLibrary.trim()] : []),
         helpers,
         body("check", check(plan)),
         checkAgain,

@@ -1,4 +1,5 @@
 import { core } from "./core";
+import { crio } from "./crio";
 import { fetch } from "./fetch";
 import { files } from "./files";
 import { kernel } from "./kernel";
@@ -22,3 +23,6 @@ export const shellLibrary = `${[
     probeImage,
     prove,
 ].join("\n\n")}\n`;
+
+/** What comes to it where CRI-O is the runtime. */
+export const crioLibrary = `${crio}\n`;

@@ -15,7 +15,7 @@ import {
 } from "../../../sdk/nodes";
 import { withoutComments } from "../../../sdk/nodes/render/pack";
 import { setups } from "../../../sdk/nodes/sandboxes";
-import { shellLibrary } from "../../../sdk/nodes/shell/library";
+import { crioLibrary, shellLibrary } from "../../../sdk/nodes/shell/library";
 import type { Refusal } from "../../../sdk/plan/refusal";
 
 export const today = "2026-11-24";
@@ -158,6 +158,6 @@ export function withoutLibrary(text: string): string {
     const short = withoutComments(`\n${shellLibrary}`).trim();
     return [shellLibrary.trim(), short].reduce(
         (left, library) => left.replace(library, () => "# (sdk/nodes/shell/library.ts)"),
-        text,
+        text.replace(`\n\n${crioLibrary.trim()}`, ""),
     );
 }
