@@ -6,10 +6,13 @@ import { probablyMeant, refusalError, type Refusal } from "../sdk/plan/refusal";
 import { type ExitCode, exitCodes, Failure, messageOf } from "./failure";
 import type { Io } from "./io";
 import { readSpecFile } from "./bootstrapFile";
+import { type PoolFields, poolFields } from "./bootstrapPool";
 
 /** What the command line gives; a list holds an option that may be given more than once. */
 export interface BootstrapOptions {
     spec?: string;
+    cluster?: string;
+    pool?: string;
     format?: string;
     output?: string;
     sandbox?: string;
@@ -34,10 +37,12 @@ export function bootstrap(options: BootstrapOptions, io: Io): ExitCode {
     const file = options.spec === undefined ? {} : readSpecFile(options.spec);
     const asked = Object.values(BootstrapFormat).find((known) => known === options.format);
     const unknown = options.format !== undefined && !asked ? [unknownFormat(options.format)] : [];
+    const pool = ofPool(options, file);
+    if ("refusals" in pool) return refuse([...unknown, ...pool.refusals], io);
     // Whatever was given is checked by the plan, which says what is wrong with it.
     const spec: Record<string, unknown> = {
         ...{ runtime: "containerd", kubernetes: "1.36", os: systemOf(asked) },
-        ...added(file, given(options)),
+        ...added(added(pool.fields, file), given(options)),
     };
     const os = Object.values(NodeOs).find((known) => known === spec.os);
     const format = asked ?? formats[os ?? NodeOs.Ubuntu][0];
@@ -52,6 +57,13 @@ export function bootstrap(options: BootstrapOptions, io: Io): ExitCode {
     else write(options.output, rendered.text, format, io);
     for (const note of planned.plan.notes) io.err(`note: ${note}\n`);
     return exitCodes.good;
+}
+
+function ofPool({ cluster, pool, sandbox }: BootstrapOptions, file: Record<string, unknown>): PoolFields {
+    if (cluster === undefined && pool === undefined) return { fields: {} };
+    if (cluster === undefined || pool === undefined) throw new Failure("--cluster and --pool go together");
+    const asked = sandbox ?? file.sandbox;
+    return poolFields(cluster, pool, typeof asked === "string" ? asked : undefined);
 }
 
 function write(path: string, text: string, format: BootstrapFormat, io: Io): void {

@@ -5,8 +5,8 @@ import type { ExitCode } from "./failure";
 import type { Io } from "./io";
 
 const examples = `
-Every option but --spec, --format and --output is a field of the node, and a refusal names the field. With --spec,
-options stand over the file's fields; those that may be repeated are added to them. What a node downloads has a digest:
+Every option but --spec, --cluster, --pool, --format and --output is a field of the node, and a refusal names the field.
+Options stand over the fields of --spec, and those over the pool's; what may be repeated is added. What a node downloads has a digest:
 some are built in, and where one is missing the refusal says where to get it.
 
 Exit codes: 0 as asked, 1 refused, 3 the command could not do its work.
@@ -16,6 +16,7 @@ Examples:
   kernel-isolation bootstrap --sandbox gvisor --os al2023 --mirror https://mirror.example.com
   kernel-isolation bootstrap --sandbox runc-userns --os bottlerocket
   kernel-isolation bootstrap --sandbox kata-qemu --format cloud-init --deny-module ksmbd=2027-01-31
+  kernel-isolation bootstrap --cluster cluster.yaml --pool gvisor --output gvisor.sh
   kernel-isolation bootstrap --spec pool.yaml --arch arm64 --checksum gvisor=sha512:...`;
 
 export function addBootstrap(program: Command, io: Io, end: (code: ExitCode) => void): void {
@@ -29,6 +30,8 @@ export function addBootstrap(program: Command, io: Io, end: (code: ExitCode) => 
         )
         .option("--output <path>", "write to this file instead of printing")
         .option("--spec <path>", "the node's fields in YAML or JSON")
+        .option("--cluster <path>", "the cluster's arguments, as plan --file takes them; with --pool")
+        .option("--pool <name>", "one of its pools: gives sandbox, version, labels and the tenant's taint")
         .option("--sandbox <name>", "the sandbox whose containers the node runs")
         .option("--runtime <name>", "containerd or crio (default: containerd)")
         .option("--runtime-version <version>", "the runtime's version (default: containerd 2.2, CRI-O the kubelet's)")

@@ -52,6 +52,62 @@ describe("kernel-isolation bootstrap", function () {
         }
     });
 
+    describe("for a pool of a cluster", () => {
+        const cluster = `
+name: prod
+existing:
+  version: "1.36"
+  pools:
+    general: { labels: { pool: general, plain: "yes" }, sandboxes: { runc: {}, runc-userns: {} } }
+    gvisor: { labels: { pool: gvisor, plain: "yes", user-space: "yes" }, sandboxes: { runc: {}, gvisor: {} } }
+    own: { labels: { pool: own, plain: "yes" }, sandboxes: { runc: {} }, tenant: payments }
+    both: { labels: { pool: both, user-space: "yes" }, sandboxes: { gvisor: {}, kata-qemu: {} } }
+tenants:
+  payments: { isolation: shared, placement: dedicated }
+`;
+        const bootstrap = (pool: string, ...options: string[]) =>
+            kernelIsolation("bootstrap", "--cluster", file("cluster.yaml", cluster), "--pool", pool, ...options);
+
+        it("takes sandbox, version, labels and the tenant's taint from the cluster's arguments", async () => {
+            const gvisor = await bootstrap("gvisor", "--kubernetes", "1.37");
+            assert.equal(gvisor.code, 0, gvisor.stderr);
+            assert.match(gvisor.stdout, /bootstrap: gVisor under containerd on ubuntu, Kubernetes 1\.37/);
+            assert.match(gvisor.stdout, /--node-labels=pool=gvisor,plain=yes,user-space=yes/);
+            assert.match((await bootstrap("general")).stdout, /prove '' TENANT=bootstrap SANDBOX=runc-userns/);
+            const own = await bootstrap("own", "--taint", "more=x:NoExecute");
+            assert.match(
+                own.stdout,
+                /key: kernel-isolation\.io\/tenant\n *value: payments\n *effect: NoSchedule\n *- key: more/,
+            );
+        });
+
+        it("refuses what the cluster's arguments contradict", async () => {
+            const refused = async (pool: string, ...options: string[]) => {
+                const { code, stderr, stdout } = await bootstrap(pool, ...options);
+                assert.deepEqual([code, stdout], [1, ""]);
+                return stderr.replace(/\s+/g, " ");
+            };
+            assert.match(await refused("gvisr"), /pool: "gvisr" is not one of .* that works: "gvisor"/);
+            assert.match(await refused("both"), /sandbox: pool "both" has gvisor and kata-qemu, and a bootstrap/);
+            assert.equal((await bootstrap("both", "--sandbox", "gvisor")).code, 0);
+            assert.match(
+                await refused("gvisor", "--sandbox", "urunc"),
+                /sandbox: pool "gvisor" has runc, gvisor, not "urunc"/,
+            );
+            const other = cluster.replace("gvisor: {} }", "gvisor: { handler: gv } }").replace(/ +both:.*\n/, "");
+            const target = file("other.yaml", other);
+            const handler = await kernelIsolation("bootstrap", "--cluster", target, "--pool", "gvisor");
+            assert.match(
+                handler.stderr,
+                /sandbox: the cluster asks for the handler "gv", and the bootstrap makes "runsc"/,
+            );
+            const broken = file("broken.yaml", cluster.replace("isolation: shared", "isolation: shard"));
+            const unplanned = await kernelIsolation("bootstrap", "--cluster", broken, "--pool", "gvisor");
+            assert.match(unplanned.stderr, /cluster\.tenants\.payments\.isolation: /);
+            assert.equal((await kernelIsolation("bootstrap", "--pool", "gvisor")).code, 3);
+        });
+    });
+
     it("reads a file, over which options stand", async () => {
         const target = file("pool.yaml", "sandbox: runc-userns\nos: bottlerocket\npodPidsLimit: 100\n");
         const options = ["--spec", target, "--format", "bottlerocket", "--pod-pids-limit", "200"];
