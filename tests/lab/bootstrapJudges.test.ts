@@ -9,7 +9,7 @@ import { parse } from "yaml";
 
 import { serviceOf } from "../../sdk/nodes/files";
 import { mostUserData, nodeConfig } from "../../sdk/nodes/render/nodeadm";
-import { withoutComments } from "../../sdk/nodes/render/pack";
+import { shortened } from "../../sdk/nodes/render/pack";
 import { renderScript } from "../../sdk/nodes/render/script";
 import { filesOf, type JudgedNode, judgedNodes } from "../support/judges/nodes";
 import { type JudgeRoot, judgeRoot } from "../support/judges/root";
@@ -190,14 +190,14 @@ describe("a Debian's own programs", function () {
                 assert.deepEqual(others, [], name);
                 assert.deepEqual(config, ["application/node.eks.aws", nodeConfig(plan)], name);
                 assert.equal(script?.[0], "text/x-shellscript", name);
-                assert.equal(unpacked(script[1]), withoutComments(renderScript(plan)), name);
+                assert.equal(unpacked(script[1]), shortened(renderScript(plan)), name);
             }
         });
 
         /** Runs what unpacks the script, but not the script. */
         function unpacked(content: string): string {
             const program = /\nexec (.+)\n$/.exec(content)?.[1];
-            if (program === undefined) return withoutComments(content);
+            if (program === undefined) return shortened(content);
             debian.write("part", content.replace(/exec .+\n$/, ""), 0o700);
             assert.deepEqual(debian.run(["/part"]), { status: 0, output: "" });
             assert.equal(debian.run(["stat", "--format=%a %U", program]).output, "700 root\n");

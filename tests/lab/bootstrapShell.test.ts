@@ -5,7 +5,13 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 
 import { findInPath } from "../../lab/packages";
-import { crioLibrary, shellLibrary } from "../../sdk/nodes/shell/library";
+import {
+    crioLibrary,
+    imageLibrary,
+    networkLibrary,
+    packageLibraries,
+    shellLibrary,
+} from "../../sdk/nodes/shell/library";
 import { assertFailed, assertFinished, type Bash, type BashRun, createBash } from "../support/bash";
 
 describe("what a node's script is written in", () => {
@@ -22,7 +28,10 @@ describe("what a node's script is written in", () => {
             this.test!.title += " (skipped: no shellcheck in PATH)";
             this.skip();
         }
-        writeFileSync(at("library.sh"), `#!/bin/bash\n${shellLibrary}${crioLibrary}`);
+        writeFileSync(
+            at("library.sh"),
+            `#!/bin/bash\n${shellLibrary}${packageLibraries.apt}${crioLibrary}${networkLibrary}${imageLibrary}`,
+        );
         await promisify(execFile)("shellcheck", [at("library.sh")]);
     });
 

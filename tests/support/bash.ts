@@ -7,7 +7,13 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { crioLibrary, shellLibrary } from "../../sdk/nodes/shell/library";
+import {
+    crioLibrary,
+    imageLibrary,
+    networkLibrary,
+    packageLibraries,
+    shellLibrary,
+} from "../../sdk/nodes/shell/library";
 
 export interface BashRun {
     code: number | null;
@@ -45,7 +51,10 @@ function run(folder: string, body: string, env: Record<string, string> = {}, wra
         string,
         string,
     ];
-    writeFileSync(script, `${shellLibrary}${crioLibrary}step test\n${body}\n`);
+    writeFileSync(
+        script,
+        `${shellLibrary}${packageLibraries.apt}${crioLibrary}${networkLibrary}${imageLibrary}step test\n${body}\n`,
+    );
     writeFileSync(console, "");
     const [file = "", ...args] = [...wrapper, "bash", script];
     const started = Date.now();

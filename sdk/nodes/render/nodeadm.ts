@@ -7,6 +7,11 @@ import { packed, unpacking } from "./pack";
 /** What EC2 takes as user data, in bytes before it is encoded. */
 export const mostUserData = 16_384;
 
+/**
+ * What the cluster's own NodeConfig takes of it: a certificate of 1.5 kB, an address, a name, labels and the part's head.
+ */
+export const clusterPart = 2_250;
+
 const boundary = "==KERNEL-ISOLATION==";
 
 /** The cluster's own fields are not among them: EKS adds them, or whoever runs the nodes does in a part before this one. */
@@ -34,10 +39,10 @@ export function renderNodeadm(plan: NodePlan, script: string): Rendered {
         [plain(config), plain(program(unpacking(script)))],
         [compressed(config), plain(program(unpacking(script)))],
     ].map(multipart);
-    const text = attempts.find((attempt) => Buffer.byteLength(attempt) <= mostUserData);
+    const text = attempts.find((attempt) => Buffer.byteLength(attempt) <= mostUserData - clusterPart);
     if (text !== undefined) return { kind: "rendered", text };
     const size = Math.min(...attempts.map((attempt) => Buffer.byteLength(attempt)));
-    const reason = `the user data has ${size} bytes even compressed, and EC2 takes ${mostUserData}`;
+    const reason = `the user data has ${size} bytes even compressed, and EC2 takes ${mostUserData} with the cluster's own ${clusterPart}`;
     return {
         kind: "refused",
         refusals: [{ path: "format", reason, nearest: "fewer entries under modules.deny, sysctls, labels or taints" }],

@@ -2,12 +2,12 @@
 import { gzipSync } from "node:zlib";
 import { bootstrapProgram } from "../files";
 
-/** gzip in lines of base64. */
-export function packed(content: string): string {
+/** gzip in lines of base64, of 76 characters where mail's own encoding has to be kept to. */
+export function packed(content: string, width = 76): string {
     const data = gzipSync(Buffer.from(content), { level: 9 });
     // The byte that names the system it was made on: the same plan is the same user data, wherever it is made.
     data[9] = 255;
-    return (data.toString("base64").match(/.{1,76}/g) ?? []).join("\n");
+    return (data.toString("base64").match(new RegExp(`.{1,${width}}`, "g")) ?? []).join("\n");
 }
 
 /**
@@ -20,27 +20,30 @@ export function unpacking(script: string): string {
 set -euo pipefail
 umask 077
 base64 --decode <<'END' | gzip --decompress >${bootstrapProgram}
-${packed(withoutComments(script))}
+${packed(shortened(script), 900)}
 END
 chmod 0700 ${bootstrapProgram}
 exec ${bootstrapProgram}
 `;
 }
 
-/** Comments are a sixth of what is packed. Those above the first empty line say what the script is, those in a file's content are the file's. */
-export function withoutComments(script: string): string {
+/**
+ * Without comments, which are a sixth of what is packed, and indentation. Comments above the first empty line say what
+ * the script is; a file's content stays as it is.
+ */
+export function shortened(script: string): string {
     let end: string | undefined;
     let isHead = true;
     return script
         .split("\n")
-        .filter((line) => {
+        .flatMap((line) => {
             if (line === "") isHead = false;
             if (end !== undefined) {
                 if (line === end) end = undefined;
-                return true;
+                return [line];
             }
             end = /<<'(\w+)'/.exec(line)?.[1];
-            return isHead || !/^ *# /.test(line);
+            return isHead || !/^ *# /.test(line) ? [line.trimStart()] : [];
         })
         .join("\n");
 }

@@ -2,7 +2,7 @@
 import { sandboxes } from "../../catalog/sandboxes";
 import { bootstrapProgram, bootstrapUnit, gateFile, sysctlPath } from "../files";
 import { ContainerRuntime, NodeOs } from "../spec";
-import { crioLibrary, shellLibrary } from "../shell/library";
+import { crioLibrary, imageLibrary, networkLibrary, packageLibraries, shellLibrary } from "../shell/library";
 import { type Download, type NodeFile, type NodePlan, type NodeUnit, Step } from "../types";
 
 const cache = "/var/cache/kernel-isolation";
@@ -15,7 +15,7 @@ export function renderScript(plan: NodePlan): string {
         header(plan),
         `PROBE_IMAGE=${quote(plan.spec.probeImage)}`,
         shellLibrary.trim(),
-        ...(plan.spec.runtime === ContainerRuntime.Crio ? [crioLibrary.trim()] : []),
+        ...extras(plan).map((library) => library.trim()),
         helpers,
         body("check", check(plan)),
         checkAgain,
@@ -23,6 +23,16 @@ export function renderScript(plan: NodePlan): string {
         dispatch,
     ];
     return `${parts.join("\n\n")}\n`;
+}
+
+/** User data has no room for what a node does not call. */
+function extras({ spec, packages, check: { expectations } }: NodePlan): string[] {
+    return [
+        ...(packages.length > 0 ? [packageLibraries[spec.os === NodeOs.Al2023 ? "dnf" : "apt"]] : []),
+        ...(spec.runtime === ContainerRuntime.Crio ? [crioLibrary] : []),
+        ...(expectations.UID_MAP === "mapped" ? [networkLibrary] : []),
+        ...(spec.probeImage === "" ? [imageLibrary] : []),
+    ];
 }
 
 function header({ spec, notes }: NodePlan): string {

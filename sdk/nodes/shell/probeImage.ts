@@ -5,9 +5,6 @@
  * CRI-O needs PROBE_IMAGE. The image of the sandbox itself (pause) is the node's own, which the kubelet needs as well.
  */
 export const probeImage = `
-: "\${PROBE_IMAGE:=}"
-probe_image=""
-
 copy_file() {
     mkdir -p -- "$2\${1%/*}" && cp --dereference -- "$1" "$2$1"
 }

@@ -4,10 +4,12 @@ import { probeScript } from "../../catalog/probeScript";
 const command = JSON.stringify(["/bin/sh", "-c", probeScript]);
 
 export const prove = `
+: "\${PROBE_IMAGE:=}"
 : "\${PROVE_SECONDS:=60}"
 : "\${PROBE_CGROUP:=}"
 : "\${CNI_CONF:=/etc/cni/net.d}"
 : "\${CNI_BIN:=/opt/cni/bin /usr/lib/cni /usr/libexec/cni}"
+probe_image=""
 # Comes before every other one, so it must not outlive the probe.
 probe_network=$CNI_CONF/00-kernel-isolation-probe.conflist
 
@@ -21,31 +23,6 @@ drop_probe() {
     [ -z "$probe_sandbox" ] || cri rmp --force "$probe_sandbox" >/dev/null 2>&1 || :
     probe_sandbox=""
     rm -f -- "$probe_network"
-}
-
-# A user namespace needs a network of its own. The cluster's own plugin comes later or needs a kubelet, so the probe
-# has one that leads nowhere.
-lend_network() {
-    local folder ticks=0
-    for folder in $CNI_BIN ""; do
-        [ -n "$folder" ] || fail "the network plugins ptp and host-local are in none of $CNI_BIN"
-        if [ -x "$folder/ptp" ] && [ -x "$folder/host-local" ]; then
-            break
-        fi
-    done
-    put "$probe_network" 600 <<'NETWORK'
-{"cniVersion":"1.0.0","name":"kernel-isolation-probe","plugins":[{"type":"ptp","ipMasq":false,"ipam":{"type":"host-local","subnet":"169.254.254.0/29","dataDir":"/run/kernel-isolation-probe"}}]}
-NETWORK
-    # The runtime sees the file a moment later, and only containerd tells.
-    if [ "$probe_runtime" != containerd ]; then
-        sleep 1
-        return 0
-    fi
-    while ! cri info 2>/dev/null >"$scratch/info" || ! grep -q kernel-isolation-probe "$scratch/info"; do
-        ticks=$((ticks + 1))
-        [ "$ticks" -le 20 ] || break
-        sleep 0.25
-    done
 }
 
 json() {

@@ -59,7 +59,7 @@ describe("every bootstrap", () => {
                 ...(plan.release ? [plan.release.path] : []),
                 "/usr/local/sbin/kernel-isolation-bootstrap",
             ];
-            const written = [...own.matchAll(/^ {4}put (\S+) /gm)].map(([, path]) => path);
+            const written = [...own.matchAll(/^ *put (\S+) /gm)].map(([, path]) => path);
             assert.deepEqual(written.sort(), expected.sort(), name);
             for (const { content } of plan.files) assert.ok(own.includes(content), name);
         }
@@ -68,9 +68,9 @@ describe("every bootstrap", () => {
     it("puts the gate before it does anything else, and lifts the taint after all else", () => {
         for (const { combination, name, script } of allowed) {
             if (script === undefined) continue;
-            const own = script.slice(script.indexOf("\ninstall() {"));
+            const own = script.slice(script.indexOf("\ninstall() {")).replace(/^ +/gm, "");
             const order = ["put /etc/systemd/system/kubelet.service.d/10-kernel", "step downloads", "restart_runtime "];
-            const places = [...order, "    check\n", "    finish\n    if"].map((words) => own.indexOf(words));
+            const places = [...order, "\ncheck\n", "\nfinish\nif"].map((words) => own.indexOf(words));
             if (combination.os === "al2023") {
                 places[4] = own.indexOf("put /etc/eks/nodeadm.d/");
                 assert.match(

@@ -13,9 +13,16 @@ import {
     planNode,
     render,
 } from "../../../sdk/nodes";
-import { withoutComments } from "../../../sdk/nodes/render/pack";
+import { shortened } from "../../../sdk/nodes/render/pack";
+import { renderScript } from "../../../sdk/nodes/render/script";
 import { setups } from "../../../sdk/nodes/sandboxes";
-import { crioLibrary, shellLibrary } from "../../../sdk/nodes/shell/library";
+import {
+    crioLibrary,
+    imageLibrary,
+    networkLibrary,
+    packageLibraries,
+    shellLibrary,
+} from "../../../sdk/nodes/shell/library";
 import type { Refusal } from "../../../sdk/plan/refusal";
 
 export const today = "2026-11-24";
@@ -129,7 +136,8 @@ export function scriptOf({ format }: Combination, text: string): string | undefi
 }
 
 /** A text as a reviewer reads it: the library, which all scripts have, is left out, and what is compressed is unpacked. */
-export function readable(combination: Combination, text: string): string {
+export function readable(combination: Combination, change: Partial<NodeSpec> = {}): string {
+    const text = rendered(combination, change);
     const script = scriptOf(combination, text);
     const name = combination.format === BootstrapFormat.CloudInit ? nameOf({ ...combination, format: "script" }) : "";
     switch (combination.format) {
@@ -141,23 +149,31 @@ export function readable(combination: Combination, text: string): string {
             assert.ok(text.includes(indented));
             return text.replace(indented, `      (${name}.sh)\n`);
         }
-        case BootstrapFormat.Nodeadm:
+        case BootstrapFormat.Nodeadm: {
+            const whole = renderScript(planned(nodeSpec(combination, change)));
             return partsOf(text)
-                .map(
-                    ({ type, encoded, content }) =>
-                        `=== ${type}${encoded ? ", compressed" : ""}\n${withoutLibrary(content)}`,
-                )
+                .map(({ type, encoded, content }) => {
+                    const isScript = type === "text/x-shellscript";
+                    if (isScript) assert.equal(content, shortened(whole));
+                    return `=== ${type}${encoded ? ", compressed" : ""}\n${isScript ? withoutLibrary(whole) : content}`;
+                })
                 .join("\n");
+        }
         case BootstrapFormat.Bottlerocket:
             return text;
     }
 }
 
 export function withoutLibrary(text: string): string {
+    const extras = [...Object.values(packageLibraries), crioLibrary, networkLibrary, imageLibrary].map((library) =>
+        library.trim(),
+    );
+    const whole = extras.reduce((left, library) => left.replace(`\n\n${library}`, ""), text);
     // The empty line before it: nothing of it is the script's head.
-    const short = withoutComments(`\n${shellLibrary}`).trim();
-    return [shellLibrary.trim(), short].reduce(
+    const short = (library: string): string => shortened(`\n${library}`).trim();
+    const packed = extras.reduce((left, library) => left.replace(`\n\n${short(library)}`, ""), whole);
+    return [shellLibrary.trim(), short(shellLibrary)].reduce(
         (left, library) => left.replace(library, () => "# (sdk/nodes/shell/library.ts)"),
-        text.replace(`\n\n${crioLibrary.trim()}`, ""),
+        packed,
     );
 }
