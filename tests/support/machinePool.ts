@@ -35,7 +35,8 @@ export function planPool(sandbox: Pool, served: string): NodePlan {
             // The machine shares this one's cgroups, and where they are of version 1 runsc takes none of systemd's.
             cgroupDriver: "cgroupfs",
             mirror,
-            probeImage: "localhost:5000/probe:1",
+            // The plain one makes its own of the machine's programs.
+            ...(sandbox !== "runc" && { probeImage: "localhost:5000/probe:1" }),
             checksums: {
                 crictl: digest(downloads.crictl),
                 ...(sandbox === "gvisor" && { gvisor: digest(downloads.gvisor) }),
