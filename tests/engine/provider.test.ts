@@ -8,7 +8,7 @@ describe("the stand-in provider", function () {
     let bench: Bench;
     before(async function () {
         this.timeout(1_800_000);
-        bench = await Bench.start("provider-test", "provider-test-2");
+        bench = await Bench.start(`provider-${process.pid}`, `provider-${process.pid}-2`);
     });
     after(async () => bench?.end());
 

@@ -9,7 +9,7 @@ describe("the stand-in provider's waiting", function () {
     let bench: Bench;
     before(async function () {
         this.timeout(1_800_000);
-        bench = await Bench.start("provider-await");
+        bench = await Bench.start(`provider-await-${process.pid}`);
         await bench.kubectl("create ns strict");
         await bench.kubectl("label ns strict pod-security.kubernetes.io/enforce=restricted");
     });
