@@ -1,0 +1,33 @@
+/** What EKS and its network cost in us-east-1, on demand, without traffic. */
+
+/** One price with the day it was taken and where. */
+export interface Price {
+    /** USD for one unit. */
+    usd: number;
+    unit: "hour" | "GiB-month" | "month";
+    asOf: string;
+    source: string;
+}
+
+const notes = "public cost notes that quote AWS's price pages";
+
+export const prices = {
+    controlPlane: { usd: 0.1, unit: "hour", asOf: "2026-06-01", source: `${notes} (EKS, version in standard support)` },
+    natGateway: {
+        usd: 0.045,
+        unit: "hour",
+        asOf: "2026-06-01",
+        source: "zacfukuda.com/blog/aws-nat-gateway-vs-vpc-endpoint, from AWS's VPC pricing",
+    },
+    interfaceEndpoint: {
+        usd: 0.01,
+        unit: "hour",
+        asOf: "2026-06-01",
+        source: "zacfukuda.com/blog/aws-nat-gateway-vs-vpc-endpoint, from AWS's PrivateLink pricing; for each zone",
+    },
+    volume: { usd: 0.08, unit: "GiB-month", asOf: "2026-06-01", source: `${notes} (EBS gp3)` },
+    key: { usd: 1, unit: "month", asOf: "2026-06-01", source: `${notes} (KMS customer managed key)` },
+} as const satisfies Record<string, Price>;
+
+/** What AWS's own calculator takes for a month. */
+export const hoursPerMonth = 730;
