@@ -139,7 +139,7 @@ export interface EksNodesSpec {
     checksums?: Record<string, string>;
     /** Number of processes that one pod may have. Default 1024. */
     podPidsLimit?: number;
-    /** Size of the encrypted root volume, in GiB. Default 80. */
+    /** Size of the encrypted root volume, in GiB. Default 80, and 160 for Firecracker, whose block snapshotter takes up to 102. */
     volumeGib?: number;
 }
 

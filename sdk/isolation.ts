@@ -189,6 +189,8 @@ export interface IdentitySpec {
     serviceAccounts?: string[];
     /** A policy that bounds the role from above. Default: none. */
     permissionsBoundary?: string;
+    /** Whether an action may hold `*` or `?`, as in `"s3:Get*"`. Default false. */
+    allowWildcardActions?: boolean;
 }
 
 /** A certificate authority and issuer of the tenant's own. Needs cert-manager on the platform. */

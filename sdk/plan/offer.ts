@@ -16,7 +16,7 @@ export type PlainExisting = NonNullable<PlainCluster["existing"]>;
 type PlainPool = NonNullable<PlainExisting["pools"]>[string];
 
 const defaultPools: Record<string, PlainPool> = { all: { sandboxes: { runc: {} } } };
-const defaultProofImage = "docker.io/library/busybox:1.37.0";
+export const defaultProofImage = "docker.io/library/busybox:1.37.0";
 
 export function offerRefusals(existing: PlainExisting): Refusal[] {
     const path = "existing";

@@ -99,6 +99,7 @@ export const tenantShape = z.strictObject({
                 .optional(),
             serviceAccounts: z.array(text).optional(),
             permissionsBoundary: text.optional(),
+            allowWildcardActions: z.boolean().optional(),
         } satisfies Shape<TenantSpec["identity"]>)
         .optional(),
     certificates: z

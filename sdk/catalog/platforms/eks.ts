@@ -15,5 +15,10 @@ export const eks: PlatformDefinition = {
         "kata-fc": { kind: "hosted", how: "Kata on metal or nested virtualization with devmapper" },
         urunc: { kind: "hosted", how: "urunc, experimental; needs another CNI than the VPC CNI" },
     },
-    missing: {},
+    missing: {
+        imageSignatures: {
+            reason: "no policy controller is installed by the package on EKS",
+            nearest: "images.requireDigest with images.registries",
+        },
+    },
 };

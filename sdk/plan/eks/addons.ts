@@ -5,7 +5,17 @@ import type { EksAddonsSpec } from "../../eksSpec";
 import { join, type Refusal } from "../refusal";
 import { poolLabels, systemPool } from "./labels";
 import type { PlainEks } from "./shape";
-import type { AddonPlan } from "./types";
+
+export interface AddonPlan {
+    name: EksAddonName;
+    version: string;
+    /** Whether it must be there before the first node, or needs one. */
+    when: "before-nodes" | "after-nodes";
+    /** JSON, as the add-on takes it. */
+    configurationValues: string;
+    /** The role of its service account, by Pod Identity; a key of `roles`. */
+    role?: { key: string; serviceAccount: string };
+}
 
 const fields: Record<EksAddonName, keyof EksAddonsSpec> = {
     "eks-pod-identity-agent": "podIdentityAgent",

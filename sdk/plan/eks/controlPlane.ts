@@ -6,7 +6,20 @@ import { join, type Refusal } from "../refusal";
 import { isPrincipalArn, isRoleArn, roleOfSession } from "./arn";
 import type { PlainEks } from "./shape";
 import { isPrivate } from "./subnets";
-import type { ControlPlanePlan } from "./types";
+
+export interface ControlPlanePlan {
+    version: string;
+    authenticationMode: "API";
+    /** Never: who may enter stands in the access entries. */
+    bootstrapClusterCreatorAdminPermissions: false;
+    endpoint: { privateAccess: true; publicAccess: boolean; publicCidrs: string[] };
+    /** Whether the key is made or the user's. */
+    key: "own" | "given";
+    encryptedResources: ["secrets"];
+    logs: { types: EksLog[]; days: number };
+    deletionProtection: boolean;
+    tags: Record<string, string>;
+}
 
 /** What `@pulumi/aws` puts into tags by itself, and what AWS keeps for itself. */
 const reservedTags = /^aws:/i;

@@ -3,8 +3,26 @@ import { EksNat } from "../../eksSpec";
 import { parseCidr } from "../cidr";
 import { join, type Refusal } from "../refusal";
 import type { PlainEks } from "./shape";
-import { isAligned, isPrivate, overlap, splitVpc } from "./subnets";
-import type { EksNetworkPlan } from "./types";
+import { isAligned, isPrivate, overlap, splitVpc, type SubnetPlan } from "./subnets";
+
+export interface EksNetworkPlan {
+    /** Whether the VPC is made or is the user's. */
+    kind: "own" | "given";
+    /** Empty where the user's VPC is used. */
+    cidr: string;
+    /** Names of the zones; empty where the first `zoneCount` of the region are meant. */
+    zones: string[];
+    zoneCount: number;
+    /** Empty where the user's subnets are used: those are in the arguments. */
+    subnets: SubnetPlan[];
+    nat: { mode: EksNat; count: number };
+    /** Services behind interface endpoints, `ec2` for `com.amazonaws.<region>.ec2`. */
+    interfaceEndpoints: string[];
+    /** Services behind gateway endpoints, which cost nothing. */
+    gatewayEndpoints: string[];
+    flowLogs: { days: number } | undefined;
+    serviceCidr: string;
+}
 
 type PlainNetwork = NonNullable<PlainEks["network"]>;
 

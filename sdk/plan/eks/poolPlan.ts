@@ -103,7 +103,7 @@ export function planPool(cluster: string, name: string, path: string, pool: Plai
             architecture,
             version: eks.version,
             virtualization: poolVirtualization(pool),
-            volumeGib: pool.volumeGib ?? nodes.volumeGib ?? 80,
+            volumeGib: pool.volumeGib ?? nodes.volumeGib ?? (pool.sandbox === "kata-fc" ? 160 : 80),
         }),
         node: {
             sandbox: pool.sandbox,

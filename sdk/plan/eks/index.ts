@@ -1,0 +1,178 @@
+/** From the arguments of a cluster on EKS to its plan, or to everything that is wrong with them. Nothing is registered here. */
+import { isAtLeast, mutatingPolicies, parseKubernetesVersion } from "../../catalog/kubernetesVersion";
+import type { TenantSpec } from "../../isolation";
+import { nameProblem, nameRefusals } from "../names";
+import { join, type Refusal } from "../refusal";
+import { isEventual, type PlainTenant, readShape, tenantShape } from "../shape";
+import { collisions, planTenant, type Planned } from "../tenantPlan";
+import type { TenantPlan } from "../types";
+import { tenantNameRefusals, tenantRefusals } from "../validateTenant";
+import { accessEntries, accessRefusals } from "./access";
+import { addonRefusals, resolveAddons } from "./addons";
+import { certificateClashes, certificatePlan, certificateRefusals } from "./certificates";
+import { controlPlaneRefusals, resolveControlPlane } from "./controlPlane";
+import { estimateCost } from "./cost";
+import { clusterRoles, identityRefusals, tenantIdentities } from "./identity";
+import { endpointCidrs, networkRefusals, resolveNetwork } from "./network";
+import { planNotes } from "./notes";
+import { eksRuntimeClasses, resolveEksOffer } from "./offer";
+import { destroyOrder, type StageName } from "./order";
+import { type Applicant, planPools, type PoolSet } from "./poolSet";
+import { reachRefusals } from "./reach";
+import { securityRules } from "./security";
+import { eksClusterShape, mayBeEventual, type PlainEks, type PlainEksCluster } from "./shape";
+import type { EksClusterPlan, EksPlan } from "./types";
+
+/** The arguments as anyone may hand them over. */
+export interface EksClusterInput {
+    eks?: unknown;
+    proof?: unknown;
+    tenants?: unknown;
+}
+
+export function planEksCluster(name: string, args: EksClusterInput): Planned<EksClusterPlan> {
+    const { tenants: given, ...rest } = args ?? {};
+    const read = readShape<PlainEksCluster>(eksClusterShape, { ...rest }, "", mayBeEventual);
+    const { applicants, names, refusals: malformed } = readTenants(given);
+    const named = nameRefusals("name", name, nameProblem(name));
+    if ("refusals" in read) return { refusals: [...named, ...read.refusals, ...malformed] };
+
+    const { eks, proof = {} } = read.value;
+    const cluster = [...named, ...controlPlaneRefusals(eks), ...networkRefusals(eks), ...addonRefusals(eks)];
+    // Pools and tenants are judged by the version; without one there is nothing to judge them by.
+    if (!parseKubernetesVersion(eks.version)) return { refusals: [...cluster, ...malformed] };
+    const set = planPools(name, eks, applicants, names);
+    const network = resolveNetwork(eks);
+    const offer = resolveEksOffer(name, eks, set.pools, network, proof);
+    const reach = reachRefusals(eks, network, set.pools, { onUpdate: offer.proofOnUpdate, image: offer.proofImage });
+    const judged = applicants.map((applicant) => judge(applicant, name, eks, set, offer, endpointCidrs(eks, network)));
+    const good = judged.flatMap(({ path, plan }) => (plan ? [{ path, plan }] : []));
+    const certificates = applicants.flatMap(({ path, name: tenant, spec }) => {
+        const plan = certificatePlan(tenant, spec);
+        return plan ? [{ path, plan }] : [];
+    });
+    const refusals = [
+        ...cluster,
+        ...malformed,
+        ...set.refusals,
+        ...reach,
+        ...judged.flatMap((each) => each.refusals),
+        ...collisions(good),
+        ...certificateClashes(certificates),
+    ];
+    if (refusals.length > 0) return { refusals: unique(refusals) };
+    const tenants = good.map(({ plan }) => plan);
+    const platform = resolvePlatform(name, eks, set, applicants, tenants);
+    return { plan: { offer, mutates: isAtLeast(eks.version, mutatingPolicies), tenants, platform } };
+}
+
+function readTenants(given: unknown): { applicants: Applicant[]; names: string[]; refusals: Refusal[] } {
+    if (given === undefined) return { applicants: [], names: [], refusals: [] };
+    if (
+        given === null ||
+        typeof given !== "object" ||
+        isEventual(given) ||
+        Array.isArray(given) ||
+        given instanceof Map
+    ) {
+        const reason = "must be a map of tenants by name";
+        return { applicants: [], names: [], refusals: [{ path: "tenants", reason }] };
+    }
+    const entries = Object.entries(given);
+    const outcomes = entries.map(([name, spec]) => {
+        const path = join("tenants", name);
+        const read = readShape<PlainTenant>(tenantShape, ownFields(spec), path, ["labels"]);
+        return { path, name, read };
+    });
+    return {
+        names: entries.map(([name]) => name),
+        applicants: outcomes.flatMap(({ path, name, read }) => ("value" in read ? [{ path, name, spec: read.value }] : [])),
+        refusals: outcomes.flatMap(({ path, name, read }) =>
+            "refusals" in read ? [...tenantNameRefusals(path, name), ...read.refusals] : [],
+        ),
+    };
+}
+
+/** What the component will copy of a tenant. */
+function ownFields(spec: unknown): unknown {
+    const copied = spec !== null && typeof spec === "object" && !Array.isArray(spec) && !isEventual(spec);
+    return copied ? { ...spec } : spec;
+}
+
+/** One tenant on the pools that are there for it. */
+function judge(
+    { path, name, spec }: Applicant,
+    cluster: string,
+    eks: PlainEks,
+    set: PoolSet,
+    offer: EksClusterPlan["offer"],
+    endpoints: string[],
+): { path: string; plan?: TenantPlan; refusals: Refusal[] } {
+    const onEks = [...accessRefusals(path, spec, eks), ...certificateRefusals(path, name, spec, eks)];
+    const choice = set.choices.get(name);
+    if (!choice) {
+        const rest = [...tenantNameRefusals(path, name), ...tenantRefusals(path, name, spec, offer)];
+        return { path, refusals: [...rest, ...onEks] };
+    }
+    const identity = identityRefusals(path, cluster, name, spec, choice.sandbox, eks, endpoints);
+    // The sandbox is fixed here: what other tenants add to the offer must not change the choice.
+    const planned = planTenant(path, name, { ...spec, sandbox: choice.sandbox } as TenantSpec, offer);
+    return "plan" in planned
+        ? { path, plan: planned.plan, refusals: [...onEks, ...identity] }
+        : { path, refusals: [...planned.refusals, ...onEks, ...identity] };
+}
+
+function resolvePlatform(
+    name: string,
+    eks: PlainEks,
+    { pools, choices }: PoolSet,
+    applicants: Applicant[],
+    tenants: TenantPlan[],
+): EksPlan {
+    const network = resolveNetwork(eks);
+    const controlPlane = resolveControlPlane(eks);
+    const cost = estimateCost(controlPlane, network, pools);
+    const certificates = applicants.flatMap(({ name: tenant, spec }) => certificatePlan(tenant, spec) ?? []);
+    const identities = applicants.flatMap(({ name: tenant, spec }) => {
+        const sandbox = choices.get(tenant)?.sandbox;
+        return sandbox ? tenantIdentities(name, tenant, spec, sandbox, eks, endpointCidrs(eks, network)) : [];
+    });
+    const absent: StageName[] = [
+        ...(network.kind === "given" ? (["vpc", "subnets", "endpoints"] as const) : []),
+        ...(network.nat.count === 0 ? (["nat"] as const) : []),
+        ...(controlPlane.key === "given" ? (["key"] as const) : []),
+        ...(certificates.length === 0 ? (["issuers", "cert-manager"] as const) : []),
+        ...(identities.length === 0 ? (["tenant-identities"] as const) : []),
+        ...(identities.every(({ mode }) => mode !== "irsa") ? (["oidc-provider"] as const) : []),
+        ...(pools.every(({ kind }) => kind !== "karpenter") ? (["karpenter-pools"] as const) : []),
+        ...(pools.every(({ kind }) => kind === "managed") ? (["node-access"] as const) : []),
+    ];
+    return {
+        kind: "eks",
+        network,
+        controlPlane,
+        addons: resolveAddons(eks),
+        pools,
+        runtimeClasses: eksRuntimeClasses(pools),
+        securityRules: securityRules(pools, tenants, network),
+        roles: clusterRoles(pools),
+        accessEntries: accessEntries(
+            eks,
+            pools,
+            applicants.map(({ spec }) => spec),
+        ),
+        identities,
+        certificates:
+            certificates.length === 0
+                ? undefined
+                : { chartVersion: eks.certManager?.version ?? "", tenants: certificates },
+        cost,
+        destroyOrder: destroyOrder(absent),
+        notes: planNotes(controlPlane, network, pools, isAtLeast(eks.version, mutatingPolicies), cost.unknown),
+    };
+}
+
+function unique(refusals: Refusal[]): Refusal[] {
+    const seen = new Map(refusals.map((refusal) => [`${refusal.path}\n${refusal.reason}`, refusal]));
+    return [...seen.values()];
+}

@@ -1,0 +1,69 @@
+/** What the planned cluster offers to its tenants. */
+import { sandboxes } from "../../catalog/sandboxes";
+import type { ProofSpec } from "../../clusterSpec";
+import type { Sandbox } from "../../isolation";
+import { defaultProofImage } from "../offer";
+import type { ClusterOffer, RuntimeClassPlan } from "../types";
+import { poolLabels, sandboxSelector, systemPool } from "./labels";
+import { apiServerCidrs, type EksNetworkPlan } from "./network";
+import type { PoolPlan } from "./poolPlan";
+import type { PlainEks } from "./shape";
+
+export function resolveEksOffer(
+    name: string,
+    eks: PlainEks,
+    pools: PoolPlan[],
+    network: EksNetworkPlan,
+    proof: ProofSpec = {},
+): ClusterOffer {
+    const open = pools.filter((pool) => pool.name !== systemPool);
+    return {
+        name,
+        platform: "eks",
+        version: eks.version,
+        sandboxes: sandboxesIn(open).map((sandbox) => {
+            const handler = handlerOf(sandbox);
+            return { sandbox, runtimeClass: handler === "" ? "" : sandbox, handler };
+        }),
+        // Labels of the user's own may change without a tenant's pods being sent elsewhere.
+        pools: open.map((pool) => ({
+            name: pool.name,
+            labels: poolLabels(pool.name, pool.sandbox, pool.tenant === "" ? undefined : pool.tenant),
+            sandboxes: [pool.sandbox],
+            tenant: pool.tenant,
+        })),
+        // By the add-on's strict mode.
+        networkPoliciesEnforced: true,
+        apiServerCidrs: apiServerCidrs(eks, network),
+        apiServerPort: 443,
+        proofOnUpdate: proof.onUpdate ?? true,
+        proofImage: proof.image ?? defaultProofImage,
+    };
+}
+
+/** Selected by the sandbox alone, so that a pool more or less changes no RuntimeClass. */
+export function eksRuntimeClasses(pools: PoolPlan[]): RuntimeClassPlan[] {
+    return sandboxesIn(pools.filter((pool) => pool.name !== systemPool)).flatMap((sandbox) => {
+        const { overhead } = sandboxes[sandbox];
+        const handler = handlerOf(sandbox);
+        return handler === ""
+            ? []
+            : [
+                  {
+                      name: sandbox,
+                      sandbox,
+                      handler,
+                      ...(overhead && { overhead: { cpu: overhead.cpu, memory: overhead.memory } }),
+                      nodeSelector: sandboxSelector(sandbox),
+                  },
+              ];
+    });
+}
+
+function handlerOf(sandbox: Sandbox): string {
+    return sandboxes[sandbox].handler?.containerd ?? "";
+}
+
+function sandboxesIn(pools: PoolPlan[]): Sandbox[] {
+    return [...new Set(pools.map(({ sandbox }) => sandbox))].sort();
+}

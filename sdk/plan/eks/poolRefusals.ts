@@ -1,0 +1,159 @@
+/** What a declared node pool cannot be. */
+import { platforms } from "../../catalog/platforms";
+import { isAtLeast, parseKubernetesVersion } from "../../catalog/kubernetesVersion";
+import { sandboxes, sandboxNames } from "../../catalog/sandboxes";
+import type { Sandbox } from "../../isolation";
+import { isLabelKey, isLabelValue, nameProblem, nameRefusals } from "../names";
+import { join, type Refusal } from "../refusal";
+import { ceilingsOf, defaultTypes, instanceRefusals, needsKvm, poolVirtualization, typesOf } from "./instances";
+import { instanceTypes } from "../../catalog/ec2";
+import { systemPool } from "./labels";
+import type { PlainEks, PlainEksPool } from "./shape";
+
+/** Sandboxes that are no more than what the runtime does by itself. */
+const withoutHandler: readonly Sandbox[] = ["runc", "runc-userns"];
+
+export function poolRefusals(path: string, name: string, pool: PlainEksPool, eks: PlainEks): Refusal[] {
+    const hosted = sandboxRefusals(join(path, "sandbox"), pool.sandbox, eks.version);
+    return [
+        ...nameRefusals(path, name, nameProblem(name)),
+        ...nameClashes(path, name, pool),
+        ...hosted,
+        ...kindRefusals(path, pool),
+        ...systemRefusals(path, pool),
+        // Machines of a sandbox that cannot be had anyway are not judged.
+        ...(hosted.length > 0 ? [] : instanceRefusals(path, pool, ceilingsOf(eks, pool))),
+        ...sizeRefusals(path, pool),
+        ...volumeRefusals(path, pool, eks),
+        ...karpenterRefusals(path, pool),
+        ...labelRefusals(path, pool.labels ?? {}),
+    ];
+}
+
+/** Whether EKS has the sandbox at all, in this version. */
+export function sandboxRefusals(path: string, sandbox: Sandbox, version: string): Refusal[] {
+    const { title, kubernetes } = sandboxes[sandbox];
+    const hosting = platforms.eks.hosts[sandbox];
+    if (hosting.kind === "refused") {
+        return [{ path, reason: hosting.reason, ...(hosting.nearest && { nearest: hosting.nearest }) }];
+    }
+    if (sandbox === "urunc") {
+        const reason = "urunc's own guide replaces the VPC CNI, by which this cluster's network policies are enforced";
+        return [{ path, reason, nearest: 'sandbox "kata-qemu", level "microvm"' }];
+    }
+    const least = hosting.since && isAtLeast(hosting.since, kubernetes) ? hosting.since : kubernetes;
+    return !parseKubernetesVersion(version) || isAtLeast(version, least)
+        ? []
+        : [
+              {
+                  path,
+                  reason: `${title} on EKS: Kubernetes ${least} or newer, the cluster has ${version}`,
+                  nearest: `eks.version "${least}"`,
+              },
+          ];
+}
+
+/** The package makes pools under these names by itself. */
+function nameClashes(path: string, name: string, pool: PlainEksPool): Refusal[] {
+    if (name === systemPool && (pool.sandbox !== "runc" || pool.tenant !== undefined)) {
+        const reason = "is the pool of the cluster's own pods, which are of no tenant and run under runc";
+        return [{ path, reason, nearest: "another name" }];
+    }
+    if (name.startsWith("tenant-")) {
+        return [{ path, reason: "begins as the pools do that the package makes for tenants", nearest: "another name" }];
+    }
+    const isOther = (sandboxNames as string[]).includes(name) && (name !== pool.sandbox || pool.tenant !== undefined);
+    const reason = `is named after a sandbox, and is not the pool of ${name} that is open to all tenants`;
+    return isOther ? [{ path, reason, nearest: "another name" }] : [];
+}
+
+function kindRefusals(path: string, pool: PlainEksPool): Refusal[] {
+    const at = join(path, "kind");
+    const refusals: Refusal[] = [];
+    if (pool.kind === "auto") {
+        const reason = withoutHandler.includes(pool.sandbox)
+            ? pool.sandbox === "runc"
+                ? "Auto Mode's nodes take no bootstrap, so that the package's settings would be missing on them"
+                : "Auto Mode's nodes have user namespaces switched off (aws/containers-roadmap#2797)"
+            : `Auto Mode's nodes are Bottlerocket without user data, so that ${pool.sandbox} cannot be put on them`;
+        refusals.push({ path: at, reason, nearest: '"managed"' });
+    }
+    const nested = poolVirtualization(pool) === "nested";
+    if (pool.kind === "managed" && nested) {
+        const reason = `managed groups drop nested virtualization from the launch template (aws/containers-roadmap#2784), so ${pool.sandbox} would find no /dev/kvm on ${typesOf(pool)[0]}`;
+        refusals.push({ path: at, reason, nearest: '"self-managed", or a bare-metal instance type' });
+    }
+    if (pool.kind === "managed" && pool.maxLifetimeDays !== undefined) {
+        const reason = "managed groups have no longest lifetime of a machine";
+        refusals.push({ path: join(path, "maxLifetimeDays"), reason, nearest: 'kind "self-managed"' });
+    }
+    if (pool.spot && nested) {
+        const reason = "EC2 is reported to refuse nested virtualization on spare capacity";
+        refusals.push({ path: join(path, "spot"), reason, nearest: "spot false, or a bare-metal instance type" });
+    }
+    return refusals;
+}
+
+function systemRefusals(path: string, pool: PlainEksPool): Refusal[] {
+    if (pool.os !== "bottlerocket" || withoutHandler.includes(pool.sandbox)) return [];
+    const snapshotter = pool.sandbox === "kata-fc" ? ", nor one for the block snapshotter that Firecracker needs" : "";
+    const reason = `Bottlerocket has no setting for a runtime handler${snapshotter}, so ${pool.sandbox} cannot run there`;
+    return [{ path: join(path, "os"), reason, nearest: '"al2023"' }];
+}
+
+function sizeRefusals(path: string, { minSize = 1, maxSize }: PlainEksPool): Refusal[] {
+    return maxSize !== undefined && maxSize < minSize
+        ? [
+              {
+                  path: join(path, "maxSize"),
+                  reason: `${maxSize} is less than minSize ${minSize}`,
+                  nearest: String(minSize),
+              },
+          ]
+        : [];
+}
+
+/** What the thin pool of Firecracker may grow to, in GiB, beside the system and the images. */
+const thinPoolGib = 102;
+
+export function volumeRefusals(path: string, pool: PlainEksPool, eks: PlainEks): Refusal[] {
+    const gib = pool.volumeGib ?? eks.nodes?.volumeGib;
+    if (pool.sandbox !== "kata-fc" || gib === undefined || gib > thinPoolGib + 10) return [];
+    const reason = `Firecracker's block snapshotter takes up to ${thinPoolGib} GiB, and the volume has ${gib}`;
+    return [{ path: join(path, "volumeGib"), reason, nearest: "160" }];
+}
+
+function karpenterRefusals(path: string, pool: PlainEksPool): Refusal[] {
+    if (pool.kind !== "karpenter") return [];
+    const unlisted = typesOf(pool).filter((name) => pool.allowUnlistedTypes && !instanceTypes.has(name));
+    return [
+        ...(pool.minSize !== undefined
+            ? [
+                  {
+                      path: join(path, "minSize"),
+                      reason: "Karpenter starts machines for pods that wait, and keeps none in reserve",
+                      nearest: "leave it out",
+                  },
+              ]
+            : []),
+        ...(unlisted.length > 0
+            ? [
+                  {
+                      path: join(path, "instanceTypes"),
+                      reason: `Karpenter's limit is in vCPUs, and those of ${unlisted.join(", ")} are not known`,
+                      nearest: `"${defaultTypes(pool.sandbox, pool.architecture ?? "amd64")[0]}", or kind "${needsKvm(pool.sandbox) ? "self-managed" : "managed"}"`,
+                  },
+              ]
+            : []),
+    ];
+}
+
+function labelRefusals(path: string, labels: Record<string, string>): Refusal[] {
+    return Object.entries(labels).flatMap(([key, value]): Refusal[] => {
+        const at = `${join(path, "labels")}["${key}"]`;
+        if (!isLabelKey(key) || !isLabelValue(value)) return [{ path: at, reason: "is not a node label" }];
+        return /(^|[./])(kernel-isolation\.io|kubernetes\.io|k8s\.io|amazonaws\.com)\//.test(key)
+            ? [{ path: at, reason: "has a prefix that carries meaning for Kubernetes, EKS or this package" }]
+            : [];
+    });
+}
