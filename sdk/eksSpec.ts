@@ -181,6 +181,8 @@ export interface EksNodePoolSpec {
     sysctls?: Record<string, string>;
     /** Number of processes that one pod may have. Default: `nodes.podPidsLimit`. */
     podPidsLimit?: number;
+    /** Digests for this pool, for another processor than the other pools'. They stand over `nodes.checksums`. Default: none. */
+    checksums?: Record<string, string>;
 }
 
 /** cert-manager, which is installed where a tenant has certificates. */

@@ -26,9 +26,9 @@ export function networkRefusals(path: string, tenant: string, spec: PlainTenant,
                       path: join(at, "apiServer"),
                       reason: "the cluster does not say at which addresses pods see its API server",
                       nearest:
-                      offer.platform === "eks"
-                          ? "the cidr of each of eks.network.subnets"
-                          : 'existing.apiServerCidrs, for example ["10.0.0.1/32"]',
+                          offer.platform === "eks"
+                              ? "the cidr of each of eks.network.subnets"
+                              : 'existing.apiServerCidrs, for example ["10.0.0.1/32"]',
                   },
               ]
             : []),

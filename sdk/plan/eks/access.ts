@@ -25,26 +25,22 @@ export type AccessEntryPlan =
 
 /** Administrators, the nodes of groups that EKS does not manage, and tenants' people by the ARN of their role or user. */
 export function accessEntries(eks: PlainEks, pools: PoolPlan[], tenants: PlainTenant[]): AccessEntryPlan[] {
-    const admins = eks.adminRoleArns.map(
-        (arn): AccessEntryPlan => ({
-            key: `admin-${principalKey(arn)}`,
-            type: "STANDARD",
-            principalArn: arn,
-            userName: arn,
-            policy: "AmazonEKSClusterAdminPolicy",
-        }),
-    );
+    const admins = eks.adminRoleArns.map((arn): AccessEntryPlan => ({
+        key: `admin-${principalKey(arn)}`,
+        type: "STANDARD",
+        principalArn: arn,
+        userName: arn,
+        policy: "AmazonEKSClusterAdminPolicy",
+    }));
     const people = [...new Set(tenants.flatMap(principalsOf))]
         .filter((arn) => !eks.adminRoleArns.includes(arn))
         .sort()
-        .map(
-            (arn): AccessEntryPlan => ({
-                key: `tenant-${principalKey(arn)}`,
-                type: "STANDARD",
-                principalArn: arn,
-                userName: arn,
-            }),
-        );
+        .map((arn): AccessEntryPlan => ({
+            key: `tenant-${principalKey(arn)}`,
+            type: "STANDARD",
+            principalArn: arn,
+            userName: arn,
+        }));
     const nodes: AccessEntryPlan[] = pools.some(({ kind }) => kind !== "managed")
         ? [{ key: "nodes", type: "EC2_LINUX", role: "self-managed-nodes" }]
         : [];
@@ -61,12 +57,24 @@ export function accessRefusals(path: string, tenant: PlainTenant, eks: PlainEks)
         ...(tenant[kind]?.users ?? []).flatMap((user, index): Refusal[] => {
             const at = join(path, kind, "users", index);
             if (eks.adminRoleArns.includes(user)) {
-                return [{ path: at, reason: `"${user}" administers the cluster and may do all of it`, nearest: "leave it out" }];
+                return [
+                    {
+                        path: at,
+                        reason: `"${user}" administers the cluster and may do all of it`,
+                        nearest: "leave it out",
+                    },
+                ];
             }
             if (isPrincipalArn(user)) return [];
             const role = roleOfSession(user);
             const nearest = `"${role ?? "arn:aws:iam::123456789012:role/payments"}"`;
-            return [{ path: at, reason: `"${user}" is not the ARN of an IAM role or user, by which EKS knows people`, nearest }];
+            return [
+                {
+                    path: at,
+                    reason: `"${user}" is not the ARN of an IAM role or user, by which EKS knows people`,
+                    nearest,
+                },
+            ];
         }),
         ...(tenant[kind]?.groups ?? []).map((group, index): Refusal => ({
             path: join(path, kind, "groups", index),

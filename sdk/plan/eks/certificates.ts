@@ -15,7 +15,11 @@ export interface CertificatePlan {
 export function certificatePlan(tenant: string, spec: PlainTenant): CertificatePlan | undefined {
     if (spec.certificates?.enabled !== true) return undefined;
     const namespaces = spec.namespaces ?? [tenant];
-    return { tenant, namespaces, permittedDnsNames: spec.certificates.dnsNames?.map(plainName) ?? ownNames(namespaces) };
+    return {
+        tenant,
+        namespaces,
+        permittedDnsNames: spec.certificates.dnsNames?.map(plainName) ?? ownNames(namespaces),
+    };
 }
 
 /** Service names of a namespace, by both spellings. A name constraint covers all that ends in it. */
@@ -54,7 +58,9 @@ export function certificateRefusals(path: string, tenant: string, spec: PlainTen
 
 function nameRefusals(path: string, name: string, namespaces: string[]): Refusal[] {
     if (!/^(\*\.)?([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\.)+[a-z][-a-z0-9]*[a-z0-9]$/i.test(name)) {
-        return [{ path, reason: `"${name}" is not a DNS name of two labels or more`, nearest: `"${namespaces[0]}.svc"` }];
+        return [
+            { path, reason: `"${name}" is not a DNS name of two labels or more`, nearest: `"${namespaces[0]}.svc"` },
+        ];
     }
     const plain = plainName(name);
     const inside = /^(?:.*\.)?([^.]+)\.svc(\.cluster\.local)?$/.exec(plain);
@@ -71,7 +77,9 @@ function nameRefusals(path: string, name: string, namespaces: string[]): Refusal
 export function certificateClashes(plans: { path: string; plan: CertificatePlan }[]): Refusal[] {
     return plans.flatMap(({ path, plan }, place) =>
         plan.permittedDnsNames.flatMap((name, index): Refusal[] => {
-            const other = plans.slice(0, place).find((each) => each.plan.permittedDnsNames.some((one) => covers(one, name)));
+            const other = plans
+                .slice(0, place)
+                .find((each) => each.plan.permittedDnsNames.some((one) => covers(one, name)));
             return other
                 ? [
                       {

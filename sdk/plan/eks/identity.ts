@@ -158,7 +158,10 @@ function modeOf(sandbox: Sandbox, { identity = "auto" }: PlainEks): Pick<TenantI
             return { mode: identity, because: "the arguments say so" };
         case "auto":
             return reachesAgent.includes(sandbox)
-                ? { mode: "pod-identity", because: "the pod's network is the node's own Linux, where the agent listens" }
+                ? {
+                      mode: "pod-identity",
+                      because: "the pod's network is the node's own Linux, where the agent listens",
+                  }
                 : {
                       mode: "irsa",
                       because: `${sandboxes[sandbox].title} has a network stack of its own, and STS is reached from any`,

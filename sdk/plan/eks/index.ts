@@ -86,7 +86,9 @@ function readTenants(given: unknown): { applicants: Applicant[]; names: string[]
     });
     return {
         names: entries.map(([name]) => name),
-        applicants: outcomes.flatMap(({ path, name, read }) => ("value" in read ? [{ path, name, spec: read.value }] : [])),
+        applicants: outcomes.flatMap(({ path, name, read }) =>
+            "value" in read ? [{ path, name, spec: read.value }] : [],
+        ),
         refusals: outcomes.flatMap(({ path, name, read }) =>
             "refusals" in read ? [...tenantNameRefusals(path, name), ...read.refusals] : [],
         ),

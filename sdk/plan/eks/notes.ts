@@ -29,7 +29,9 @@ export function planNotes(
             ? [`pools ${karpenter.join(", ")} need a Karpenter in the cluster; the package installs none`]
             : []),
         ...(empty.length > 0
-            ? [`pools ${empty.join(", ")} start without machines: their pods, proofs among them, wait for an autoscaler`]
+            ? [
+                  `pools ${empty.join(", ")} start without machines: their pods, proofs among them, wait for an autoscaler`,
+              ]
             : []),
         ...(unpriced.length > 0 ? [`pools ${unpriced.join(", ")} cost what the package does not know`] : []),
     ];

@@ -68,7 +68,14 @@ const created: Stage[] = [
     {
         name: "tenancy",
         inCluster: true,
-        needs: ["policies", "runtime-classes", "karpenter-pools", "tenant-identities", "issuers", "kubernetes-provider"],
+        needs: [
+            "policies",
+            "runtime-classes",
+            "karpenter-pools",
+            "tenant-identities",
+            "issuers",
+            "kubernetes-provider",
+        ],
     },
 ];
 

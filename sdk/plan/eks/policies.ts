@@ -52,7 +52,10 @@ function webIdentityTrust(namespaces: string[], serviceAccount: string, facts: C
 }
 
 /** Who may take one of the cluster's own roles on. */
-export function clusterTrust(role: RoleBindingPlan, facts: Pick<ClusterFacts, "clusterArn" | "accountId">): PolicyDocument {
+export function clusterTrust(
+    role: RoleBindingPlan,
+    facts: Pick<ClusterFacts, "clusterArn" | "accountId">,
+): PolicyDocument {
     if (role.boundTo) {
         const { namespace, serviceAccount } = role.boundTo;
         return podIdentityTrust([namespace], serviceAccount, { ...facts, issuer: "", providerArn: "" });

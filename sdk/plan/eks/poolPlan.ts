@@ -58,8 +58,7 @@ export function kindReason(pool: PlainEksPool): { kind: Exclude<EksPoolKind, "au
     if (poolVirtualization(pool) === "nested") {
         return {
             kind: "self-managed",
-            because:
-                "managed groups drop nested virtualization from a launch template (aws/containers-roadmap#2784)",
+            because: "managed groups drop nested virtualization from a launch template (aws/containers-roadmap#2784)",
         };
     }
     return pool.maxLifetimeDays === undefined
@@ -112,7 +111,7 @@ export function planPool(cluster: string, name: string, path: string, pool: Plai
             kubernetes: eks.version,
             arch: architecture,
             ...(nodes.mirror !== undefined && { mirror: nodes.mirror }),
-            ...(nodes.checksums && { checksums: nodes.checksums }),
+            ...((nodes.checksums ?? pool.checksums) && { checksums: { ...nodes.checksums, ...pool.checksums } }),
             ...(podPidsLimit !== undefined && { podPidsLimit }),
             ...(pool.sysctls && { sysctls: pool.sysctls }),
             labels,

@@ -1,4 +1,5 @@
 /** What a declared node pool cannot be. */
+import { instanceTypes } from "../../catalog/ec2";
 import { platforms } from "../../catalog/platforms";
 import { isAtLeast, parseKubernetesVersion } from "../../catalog/kubernetesVersion";
 import { sandboxes, sandboxNames } from "../../catalog/sandboxes";
@@ -6,8 +7,8 @@ import type { Sandbox } from "../../isolation";
 import { isLabelKey, isLabelValue, nameProblem, nameRefusals } from "../names";
 import { join, type Refusal } from "../refusal";
 import { ceilingsOf, defaultTypes, instanceRefusals, needsKvm, poolVirtualization, typesOf } from "./instances";
-import { instanceTypes } from "../../catalog/ec2";
 import { systemPool } from "./labels";
+import { kindReason } from "./poolPlan";
 import type { PlainEks, PlainEksPool } from "./shape";
 
 /** Sandboxes that are no more than what the runtime does by itself. */
@@ -95,7 +96,14 @@ function kindRefusals(path: string, pool: PlainEksPool): Refusal[] {
 }
 
 function systemRefusals(path: string, pool: PlainEksPool): Refusal[] {
-    if (pool.os !== "bottlerocket" || withoutHandler.includes(pool.sandbox)) return [];
+    if (pool.os !== "bottlerocket") return [];
+    if (withoutHandler.includes(pool.sandbox)) {
+        const reason =
+            "Bottlerocket's user data is one document, to which only EKS or Karpenter adds the cluster's part";
+        return kindReason(pool).kind === "self-managed"
+            ? [{ path: join(path, "os"), reason, nearest: 'kind "managed" without maxLifetimeDays, or "karpenter"' }]
+            : [];
+    }
     const snapshotter = pool.sandbox === "kata-fc" ? ", nor one for the block snapshotter that Firecracker needs" : "";
     const reason = `Bottlerocket has no setting for a runtime handler${snapshotter}, so ${pool.sandbox} cannot run there`;
     return [{ path: join(path, "os"), reason, nearest: '"al2023"' }];

@@ -140,7 +140,9 @@ function pair(
 }
 
 function between(key: string, from: GroupKey, to: GroupKey, why: string): SecurityRule[] {
-    return podPorts.flatMap(([protocol, ports]) => pair(`${key}-${protocol}-${ports[0]}`, from, to, protocol, ports, why));
+    return podPorts.flatMap(([protocol, ports]) =>
+        pair(`${key}-${protocol}-${ports[0]}`, from, to, protocol, ports, why),
+    );
 }
 
 function out(

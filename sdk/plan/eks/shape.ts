@@ -75,6 +75,7 @@ const pool = z.strictObject({
     labels: z.record(z.string(), z.string()).optional(),
     sysctls: z.record(z.string(), text).optional(),
     podPidsLimit: pids.optional(),
+    checksums: z.record(z.string(), text).optional(),
 } satisfies Shape<EksNodePoolSpec>);
 
 const eks = z.strictObject({
