@@ -17,7 +17,10 @@ describe("instance types", () => {
                     assert.ok(vcpus, size);
                     const [first, firstPrice] = sizes[0]!;
                     const ratio = price / vcpus / (firstPrice / vcpusOfSize[first]!);
-                    assert.ok(Math.abs(ratio - 1) < 0.002, `${family.name}.${size} costs ${ratio} times its family's vCPU`);
+                    assert.ok(
+                        Math.abs(ratio - 1) < 0.002,
+                        `${family.name}.${size} costs ${ratio} times its family's vCPU`,
+                    );
                 }
             });
 

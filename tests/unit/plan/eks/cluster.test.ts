@@ -62,7 +62,10 @@ describe("EKS: version and add-ons", () => {
             ["coredns", "kubeProxy", "podIdentityAgent", "vpcCni"].map((field) => `eks.addons.${field}`),
         );
         assert.match(refusals[0]?.nearest ?? "", /aws eks describe-addon-versions --kubernetes-version 1\.34/);
-        assert.deepEqual(refused(eks({ version: "1.34", addons: { ...versions, kubeProxy: "v1.34.0-eksbuild.2" } })), []);
+        assert.deepEqual(
+            refused(eks({ version: "1.34", addons: { ...versions, kubeProxy: "v1.34.0-eksbuild.2" } })),
+            [],
+        );
     });
 
     it("pins every add-on, the agent first and CoreDNS last", () => {

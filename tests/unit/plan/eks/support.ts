@@ -64,7 +64,10 @@ export function checkRows(rows: Row[]): void {
     }
 }
 
-export const eks = (changes: object, tenants?: unknown): EksRequest => ({ eks: changes, ...(tenants !== undefined && { tenants }) });
+export const eks = (changes: object, tenants?: unknown): EksRequest => ({
+    eks: changes,
+    ...(tenants !== undefined && { tenants }),
+});
 
 export const pools = (nodePools: object, tenants?: unknown, more: object = {}): EksRequest =>
     eks({ nodePools, ...more }, tenants);
