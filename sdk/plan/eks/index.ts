@@ -121,7 +121,15 @@ function judge(
     const planned = planTenant(path, name, { ...spec, sandbox: choice.sandbox } as TenantSpec, offer);
     return "plan" in planned
         ? { path, plan: planned.plan, refusals: [...onEks, ...identity] }
-        : { path, refusals: [...planned.refusals, ...onEks, ...identity] };
+        : { path, refusals: [...planned.refusals.map(asWritten(path, spec)), ...onEks, ...identity] };
+}
+
+/** Nobody looks for a fault in a field that they left out. */
+function asWritten(path: string, spec: PlainTenant) {
+    return (refusal: Refusal): Refusal =>
+        spec.sandbox === undefined && refusal.path === join(path, "sandbox")
+            ? { ...refusal, path: join(path, "isolation") }
+            : refusal;
 }
 
 function resolvePlatform(
