@@ -83,7 +83,7 @@ export interface EksNetworkSpec {
     zoneCount?: number;
     /** How private nodes reach addresses outside the VPC. Default `single`, about 33 USD a month before traffic. */
     nat?: EksNat;
-    /** AWS services reached by interface endpoints beside the needed ones, for example `["logs"]`; about 7 USD a month for each and each zone. Default: none. */
+    /** AWS services reached by interface endpoints beside the five that nodes need, for example `["logs"]`; about 7 USD a month for each and each zone. Default: none. */
     endpoints?: string[];
     /** Whether the VPC's traffic is logged. Default true. */
     flowLogs?: boolean;
@@ -91,8 +91,8 @@ export interface EksNetworkSpec {
     flowLogDays?: number;
     /** The user's VPC, instead of one that is made. */
     vpcId?: pulumi.Input<string>;
-    /** The user's private subnets, in two zones at least. They need the routes and endpoints that nodes use. */
-    subnets?: EksSubnetSpec[];
+    /** The user's private subnets, in two zones at least, as plain values but for the ids. They need the routes and endpoints that nodes use. */
+    subnets?: pulumi.Input<pulumi.Input<EksSubnetSpec>[]>;
     /** Address range of Services. Default `"172.20.0.0/16"`. */
     serviceCidr?: string;
 }

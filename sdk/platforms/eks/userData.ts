@@ -89,6 +89,8 @@ function at(pool: PoolPlan) {
     return ({ path, ...refusal }: Refusal): Refusal => {
         const [field = ""] = path.split(".");
         const prefix = shared.includes(field) ? "eks.nodes" : pool.path;
-        return { ...refusal, path: join(prefix, path), reason: `pool ${pool.name}: ${refusal.reason}` };
+        // The arguments of a cluster name no format.
+        const own = field === "format" ? "" : path;
+        return { ...refusal, path: join(prefix, own), reason: `pool ${pool.name}: ${refusal.reason}` };
     };
 }

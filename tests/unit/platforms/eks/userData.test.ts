@@ -1,0 +1,253 @@
+/** User data of EKS pools: read as its readers do, small enough for what others add. */
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { gunzipSync } from "node:zlib";
+import { parse } from "yaml";
+import { planNode } from "../../../../sdk/nodes/plan";
+import { mostUserData } from "../../../../sdk/nodes/render/nodeadm";
+import { renderScript } from "../../../../sdk/nodes/render/script";
+import type { NodeSpec } from "../../../../sdk/nodes/spec";
+import { compact, scriptIn, withoutComments } from "../../../../sdk/platforms/eks/compact";
+import { planEks } from "../../../../sdk/platforms/eks/plan";
+import { launchUserData, poolUserData, withClusterPart } from "../../../../sdk/platforms/eks/userData";
+import { refusedIn } from "../../../support/requests";
+import { type EksRequest, minimal, pool, pools } from "../../plan/eks/support";
+
+const today = "2026-11-24";
+const cluster = {
+    name: "prod",
+    apiServerEndpoint: "https://ABC.gr7.us-east-1.eks.amazonaws.com",
+    certificateAuthority: Buffer.from("-----BEGIN CERTIFICATE-----").toString("base64"),
+    cidr: "172.20.0.0/16",
+};
+
+function textOf(request: EksRequest, name: string): string {
+    const data = poolUserData(pool(request, name), today);
+    if (data.kind === "refused") throw new Error(JSON.stringify(data.refusals));
+    return data.text;
+}
+
+/** A label's value that no compression makes shorter. */
+function noise(seed: number): string {
+    return createHash("sha256").update(String(seed)).digest("hex").slice(0, 60);
+}
+
+/** Types and contents of the parts. */
+function partsOf(text: string): { type: string; content: string }[] {
+    const [, boundary = ""] = /boundary="([^"]+)"/.exec(text) ?? [];
+    return text
+        .split(`--${boundary}`)
+        .slice(1, -1)
+        .map((part) => {
+            const [head = "", ...body] = part.trimStart().split("\n\n");
+            const content = body.join("\n\n");
+            return {
+                type: /Content-Type: ([^;\n]+)/.exec(head)?.[1] ?? "",
+                content: head.includes("base64") ? gunzipSync(Buffer.from(content, "base64")).toString() : content,
+            };
+        });
+}
+
+const sandboxes = ["runc", "runc-userns", "gvisor", "kata-qemu", "kata-clh"];
+const all = pools({
+    ...Object.fromEntries(sandboxes.map((sandbox) => [`my-${sandbox}`, { sandbox }])),
+    flex: { sandbox: "gvisor", kind: "karpenter", labels: { team: "a" } },
+    bottle: { sandbox: "runc", os: "bottlerocket" },
+});
+
+describe("EKS user data", () => {
+    for (const sandbox of sandboxes) {
+        describe(sandbox, () => {
+            const plan = pool(all, `my-${sandbox}`);
+            const text = textOf(all, `my-${sandbox}`);
+
+            it("is a NodeConfig and a script, and leaves room for the cluster's part", () => {
+                assert.deepEqual(
+                    partsOf(text).map(({ type }) => type),
+                    ["application/node.eks.aws", "text/x-shellscript"],
+                );
+                assert.ok(text.length + 2_500 <= mostUserData, `${text.length} bytes`);
+                const config = parse(partsOf(text)[0]!.content) as {
+                    spec: { kubelet: { flags: string[] }; cluster?: object };
+                };
+                assert.equal(config.spec.cluster, undefined);
+                assert.match(config.spec.kubelet.flags.join(), new RegExp(`kernel-isolation.io/pool=my-${sandbox}`));
+            });
+
+            it("runs the script that the node's plan has, without its comments", () => {
+                const node = planNode(plan.node as NodeSpec, today);
+                assert.ok(node.kind === "planned");
+                const script = scriptIn(text) ?? "";
+                assert.equal(script, withoutComments(renderScript(node.plan)));
+                for (const { path, content } of node.plan.files) assert.ok(script.includes(content.trimEnd()), path);
+                execFileSync("bash", ["-n"], { input: script });
+            });
+
+            it("is the same every time", () => assert.equal(textOf(all, `my-${sandbox}`), text));
+        });
+    }
+
+    it("has the cluster's part first where nobody else adds one", () => {
+        const text = textOf(all, "my-kata-qemu");
+        const data = gunzipSync(Buffer.from(launchUserData(text, cluster), "base64")).toString();
+        assert.equal(data, withClusterPart(text, cluster));
+        const [first, ...rest] = partsOf(data);
+        assert.deepEqual(parse(first!.content), {
+            apiVersion: "node.eks.aws/v1alpha1",
+            kind: "NodeConfig",
+            spec: { cluster },
+        });
+        assert.deepEqual(rest, partsOf(text));
+    });
+
+    it("is plain where EKS or Karpenter adds it", () => {
+        for (const name of ["my-gvisor", "flex"]) {
+            const text = textOf(all, name);
+            assert.equal(Buffer.from(launchUserData(text), "base64").toString(), text);
+            assert.ok(!pool(all, name).launch.userData.clusterPart);
+        }
+        assert.match(textOf(all, "bottle"), /\[settings\.kubernetes\]/);
+    });
+
+    it("gives Karpenter's nodes no taints, and the others their own", () => {
+        const own = { own: { sandbox: "gvisor", tenant: "a" } };
+        const request = pools(own, { a: { isolation: "sandboxed", placement: "dedicated" } });
+        const config = partsOf(textOf(request, "own"))[0]!.content;
+        assert.match(config, /kernel-isolation\.io\/tenant/);
+        assert.match(config, /kernel-isolation\.io\/bootstrap/);
+    });
+});
+
+describe("EKS user data: what is refused", () => {
+    const refused = (request: EksRequest) => {
+        try {
+            planEks("prod", { eks: { ...minimal, ...request.eks }, tenants: request.tenants }, today);
+            return [];
+        } catch (error) {
+            return refusedIn(error);
+        }
+    };
+    const digest = `sha256:${"0".repeat(64)}`;
+    const rows: [string, EksRequest, string, RegExp, EksRequest][] = [
+        [
+            "gVisor on arm64 without a digest",
+            pools({ arm: { sandbox: "gvisor", architecture: "arm64" } }),
+            "eks.nodes.checksums.gvisor",
+            /pool arm: .*its digest for arm64 is needed/,
+            pools({ arm: { sandbox: "gvisor", architecture: "arm64", checksums: { gvisor: digest } } }),
+        ],
+        [
+            "Firecracker without a digest",
+            { tenants: { f: { isolation: "microvm", workload: "function" } } },
+            "eks.nodes.checksums.kata-go-static",
+            /pool kata-fc: .*its digest for amd64 is needed/,
+            {
+                eks: { nodes: { checksums: { "kata-go-static": digest } } },
+                tenants: { f: { isolation: "microvm", workload: "function" } },
+            },
+        ],
+        [
+            "a digest that is none",
+            pools({ box: { sandbox: "gvisor" } }, undefined, { nodes: { checksums: { gvisor: "sha256:x" } } }),
+            "eks.nodes.checksums.gvisor",
+            /"sha256:x" is no digest/,
+            pools({ box: { sandbox: "gvisor" } }, undefined, { nodes: { checksums: { gvisor: digest } } }),
+        ],
+        [
+            "a digest of nothing",
+            pools({ box: { sandbox: "gvisor" } }, undefined, { nodes: { checksums: { gviser: digest } } }),
+            "eks.nodes.checksums.gviser",
+            /no node of this cluster downloads anything of that name/,
+            pools({ box: { sandbox: "gvisor" } }, undefined, { nodes: { checksums: { gvisor: digest } } }),
+        ],
+        [
+            "a kernel setting that breaks the sandbox",
+            pools({ box: { sandbox: "gvisor", sysctls: { "user.max_user_namespaces": "0" } } }),
+            "eks.nodePools.box.sysctls.user.max_user_namespaces",
+            /pool box: /,
+            pools({ box: { sandbox: "gvisor", sysctls: { "net.core.somaxconn": "4096" } } }),
+        ],
+        [
+            "more than EC2 takes",
+            pools({
+                box: {
+                    sandbox: "gvisor",
+                    labels: Object.fromEntries(Array.from({ length: 60 }, (_, n) => [`l${n}`, noise(n)])),
+                },
+            }),
+            "eks.nodePools.box",
+            /pool box: the user data has \d+ bytes even compressed/,
+            pools({ box: { sandbox: "gvisor", labels: { l: "x" } } }),
+        ],
+    ];
+    for (const [title, wrong, path, reason, right] of rows) {
+        it(title, () => {
+            const refusals = refused(wrong);
+            assert.deepEqual([...new Set(refusals.map((each) => each.path))], [path], JSON.stringify(refusals));
+            assert.match(refusals[0]!.reason, reason);
+            assert.ok(refusals[0]!.nearest);
+            assert.deepEqual(refused(right), [], "the same request put right");
+        });
+    }
+
+    it("more than EC2 takes with the part that EKS adds", () => {
+        const labels = Object.fromEntries(Array.from({ length: 5 }, (_, n) => [`l${n}`, noise(n)]));
+        const [refusal, ...others] = refused(pools({ box: { sandbox: "gvisor", labels } }));
+        assert.deepEqual(others, []);
+        assert.equal(refusal?.path, "eks.nodePools.box");
+        assert.match(refusal?.reason ?? "", /the user data has up to \d+ bytes with the cluster's part/);
+    });
+
+    it("a mirror that is none, once for every pool", () => {
+        const refusals = refused({ eks: { nodes: { mirror: "http://x" } } });
+        assert.deepEqual(
+            refusals.map(({ path }) => path),
+            ["eks.nodes.mirror"],
+        );
+    });
+
+    it("the plan's own refusals come before any bootstrap is looked at", () => {
+        assert.deepEqual(
+            refused({ eks: { adminRoleArns: [], nodes: { mirror: "http://x" } } }).map(({ path }) => path),
+            ["eks.adminRoleArns"],
+        );
+    });
+
+    it("nothing: then each pool has its user data", () => {
+        const { plan, userData } = planEks("prod", { eks: minimal, tenants: { a: { isolation: "sandboxed" } } }, today);
+        assert.deepEqual(
+            Object.keys(userData),
+            plan.platform.pools.map(({ name }) => name),
+        );
+    });
+});
+
+describe("a script without comments", () => {
+    it("keeps the first line and what stands in files", () => {
+        const script = [
+            "#!/bin/bash",
+            "# a",
+            "  # b",
+            "put x <<'END'",
+            "# kept",
+            "END",
+            "echo '# c' # d",
+            'read <<<"# e"',
+            "# f",
+        ];
+        assert.deepEqual(withoutComments(script.join("\n")).split("\n"), [
+            "#!/bin/bash",
+            "put x <<'END'",
+            "# kept",
+            "END",
+            "echo '# c' # d",
+            'read <<<"# e"',
+        ]);
+    });
+
+    it("is left alone where there is none", () => {
+        assert.equal(compact("[settings]\na = 1\n"), "[settings]\na = 1\n");
+        assert.equal(scriptIn("[settings]\n"), undefined);
+    });
+});
