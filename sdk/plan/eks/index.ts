@@ -4,7 +4,7 @@ import type { TenantSpec } from "../../isolation";
 import { nameProblem, nameRefusals } from "../names";
 import { join, type Refusal } from "../refusal";
 import { isEventual, type PlainTenant, readShape, tenantShape } from "../shape";
-import { collisions, planTenant, type Planned } from "../tenantPlan";
+import { collisions, planTenant } from "../tenantPlan";
 import type { TenantPlan } from "../types";
 import { tenantNameRefusals, tenantRefusals } from "../validateTenant";
 import { accessEntries, accessRefusals } from "./access";
@@ -13,13 +13,15 @@ import { certificateClashes, certificatePlan, certificateRefusals } from "./cert
 import { controlPlaneRefusals, resolveControlPlane } from "./controlPlane";
 import { estimateCost } from "./cost";
 import { clusterRoles, identityRefusals, tenantIdentities } from "./identity";
-import { endpointCidrs, networkRefusals, resolveNetwork } from "./network";
+import { apiServerCidrs, endpointCidrs, networkRefusals, resolveNetwork } from "./network";
 import { planNotes } from "./notes";
 import { eksRuntimeClasses, resolveEksOffer } from "./offer";
 import { destroyOrder, type StageName } from "./order";
+import type { PoolPlan } from "./poolPlan";
 import { type Applicant, planPools, type PoolSet } from "./poolSet";
-import { reachRefusals } from "./reach";
+import { loadBalancerRefusals, reachRefusals } from "./reach";
 import { securityRules } from "./security";
+import { systemPolicies } from "./systemPolicies";
 import { eksClusterShape, mayBeEventual, type PlainEks, type PlainEksCluster } from "./shape";
 import type { EksClusterPlan, EksPlan } from "./types";
 
@@ -30,7 +32,10 @@ export interface EksClusterInput {
     tenants?: unknown;
 }
 
-export function planEksCluster(name: string, args: EksClusterInput): Planned<EksClusterPlan> {
+/** A plan, or every refusal; with the pools where they are in order, so that what is wrong with their nodes can be said too. */
+export type EksOutcome = { plan: EksClusterPlan } | { refusals: Refusal[]; pools?: PoolPlan[] };
+
+export function planEksCluster(name: string, args: EksClusterInput): EksOutcome {
     const { tenants: given, ...rest } = args ?? {};
     const read = readShape<PlainEksCluster>(eksClusterShape, { ...rest }, "", mayBeEventual);
     const { applicants, names, refusals: malformed } = readTenants(given);
@@ -60,7 +65,10 @@ export function planEksCluster(name: string, args: EksClusterInput): Planned<Eks
         ...collisions(good),
         ...certificateClashes(certificates),
     ];
-    if (refusals.length > 0) return { refusals: unique(refusals) };
+    if (refusals.length > 0) {
+        const sound = set.refusals.length === 0 && refusals.every(({ path }) => path !== "eks.version");
+        return { refusals: unique(refusals), ...(sound && { pools: set.pools }) };
+    }
     const tenants = good.map(({ plan }) => plan);
     const platform = resolvePlatform(name, eks, set, applicants, tenants);
     return { plan: { offer, mutates: isAtLeast(eks.version, mutatingPolicies), tenants, platform } };
@@ -110,7 +118,11 @@ function judge(
     offer: EksClusterPlan["offer"],
     endpoints: string[],
 ): { path: string; plan?: TenantPlan; refusals: Refusal[] } {
-    const onEks = [...accessRefusals(path, spec, eks), ...certificateRefusals(path, name, spec, eks)];
+    const onEks = [
+        ...accessRefusals(path, spec, eks),
+        ...certificateRefusals(path, name, spec, eks),
+        ...loadBalancerRefusals(path, spec),
+    ];
     const choice = set.choices.get(name);
     if (!choice) {
         const rest = [...tenantNameRefusals(path, name), ...tenantRefusals(path, name, spec, offer)];
@@ -166,6 +178,7 @@ function resolvePlatform(
         runtimeClasses: eksRuntimeClasses(pools),
         securityRules: securityRules(pools, tenants, network),
         roles: clusterRoles(pools),
+        systemPolicies: systemPolicies(network, apiServerCidrs(eks, network), certificates.length > 0),
         accessEntries: accessEntries(
             eks,
             pools,

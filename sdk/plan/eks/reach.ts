@@ -1,6 +1,7 @@
-/** What nodes and pods need from outside a network that has no way out. */
+/** What comes from outside and goes there, where there is no way. */
 import { EksNat } from "../../eksSpec";
-import type { Refusal } from "../refusal";
+import { join, type Refusal } from "../refusal";
+import type { PlainTenant } from "../shape";
 import type { EksNetworkPlan } from "./network";
 import type { PoolPlan } from "./poolPlan";
 import type { PlainEks } from "./shape";
@@ -34,4 +35,12 @@ export function reachRefusals(
               ]
             : []),
     ];
+}
+
+/** Nodes let nobody in from outside, and nothing in the cluster would make the load balancer. */
+export function loadBalancerRefusals(path: string, spec: PlainTenant): Refusal[] {
+    const { loadBalancers = 0 } = spec.quota ?? {};
+    if (loadBalancers === 0) return [];
+    const reason = "the package installs no load balancer controller on EKS, and its nodes let nothing in from outside";
+    return [{ path: join(path, "quota.loadBalancers"), reason, nearest: "0" }];
 }

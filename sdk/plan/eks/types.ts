@@ -10,6 +10,7 @@ import type { EksNetworkPlan } from "./network";
 import type { Stage } from "./order";
 import type { PoolPlan } from "./poolPlan";
 import type { SecurityRule } from "./security";
+import type { SystemPolicyPlan } from "./systemPolicies";
 
 export interface EksClusterPlan {
     offer: ClusterOffer;
@@ -30,6 +31,7 @@ export interface EksPlan {
     securityRules: SecurityRule[];
     /** Roles of the cluster, of its nodes and of its add-ons. */
     roles: RoleBindingPlan[];
+    systemPolicies: SystemPolicyPlan[];
     accessEntries: AccessEntryPlan[];
     identities: TenantIdentityPlan[];
     certificates: { chartVersion: string; tenants: CertificatePlan[] } | undefined;

@@ -12,21 +12,29 @@ export interface BootableCluster {
 }
 
 export function planEks(name: string, args: EksClusterInput, today: string): BootableCluster {
-    const planned = planEksCluster(name, args);
-    if ("refusals" in planned) throw refusalError(`cluster "${name}"`, planned.refusals);
-    const { plan } = planned;
-    const bootstraps = plan.platform.pools.map((pool) => ({ pool, data: poolUserData(pool, today) }));
+    const outcome = planEksCluster(name, args);
+    const pools = "plan" in outcome ? outcome.plan.platform.pools : (outcome.pools ?? []);
+    const bootstraps = pools.map((pool) => ({ pool, data: poolUserData(pool, today) }));
     const refusals = [
-        ...uselessChecksums(plan.platform.pools),
-        ...bootstraps.flatMap(({ data }) => (data.kind === "refused" ? data.refusals : [])),
+        ...("refusals" in outcome ? outcome.refusals : []),
+        ...uselessChecksums(pools),
+        ...once(bootstraps.flatMap(({ data }) => (data.kind === "refused" ? data.refusals : []))),
     ];
-    if (refusals.length > 0) throw refusalError(`cluster "${name}"`, refusals);
+    if (refusals.length > 0 || !("plan" in outcome)) throw refusalError(`cluster "${name}"`, refusals);
     return {
-        plan,
+        plan: outcome.plan,
         userData: Object.fromEntries(
             bootstraps.flatMap(({ pool, data }) => (data.kind === "rendered" ? [[pool.name, data.text]] : [])),
         ),
     };
+}
+
+/** Pools share a table of digests and a mirror: what is wrong there is said for the first of them. */
+function once(refusals: Refusal[]): Refusal[] {
+    const shared = (path: string) => path.startsWith("eks.nodes.");
+    return refusals.filter(
+        ({ path }, index) => !shared(path) || refusals.findIndex((other) => other.path === path) === index,
+    );
 }
 
 /** A digest under a name that nothing has protects nothing. */

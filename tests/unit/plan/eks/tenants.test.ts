@@ -63,6 +63,14 @@ describe("EKS tenants: levels", () => {
             right: acme({ ...gvisor, images: { requireDigest: true } }),
         },
         {
+            title: "a load balancer that nothing would make",
+            wrong: acme({ ...gvisor, quota: { loadBalancers: 1 } }),
+            path: "tenants.acme.quota.loadBalancers",
+            reason: /installs no load balancer controller on EKS/,
+            nearest: "0",
+            right: acme({ ...gvisor, quota: { loadBalancers: 0 } }),
+        },
+        {
             title: "the API server, on subnets whose addresses nobody knows",
             wrong: acme(
                 { ...gvisor, network: { apiServer: true } },

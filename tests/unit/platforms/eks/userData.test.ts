@@ -207,10 +207,20 @@ describe("EKS user data: what is refused", () => {
         );
     });
 
-    it("the plan's own refusals come before any bootstrap is looked at", () => {
+    it("what the plan refuses as well, at once", () => {
         assert.deepEqual(
             refused({ eks: { adminRoleArns: [], nodes: { mirror: "http://x" } } }).map(({ path }) => path),
-            ["eks.adminRoleArns"],
+            ["eks.adminRoleArns", "eks.nodes.mirror"],
+        );
+    });
+
+    it("nothing of nodes whose pools are wrong already", () => {
+        const wrong = pools({ box: { sandbox: "gvisor", os: "bottlerocket" } }, undefined, {
+            nodes: { mirror: "http://x" },
+        });
+        assert.deepEqual(
+            refused(wrong).map(({ path }) => path),
+            ["eks.nodePools.box.os"],
         );
     });
 
