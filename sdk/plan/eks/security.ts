@@ -12,7 +12,7 @@ export interface SecurityRule {
     key: string;
     group: GroupKey;
     direction: "in" | "out";
-    protocol: "tcp" | "udp" | "all";
+    protocol: "tcp" | "udp";
     /** Both ends of the range of ports. */
     ports: [number, number];
     /** The other side. */

@@ -43,13 +43,11 @@ describe("EKS traffic", () => {
     });
 
     it("comes from no address outside, by whatever port", () => {
-        for (const rule of rulesOf({ a: gvisor, b: shared, c: { ...shared, network: { ingressFrom: ["a"] } } })) {
-            if (rule.direction === "in") assert.ok("group" in rule.peer, rule.key);
-            assert.ok(
-                rule.ports[0] > 22 || rule.ports[1] < 22 || ("group" in rule.peer && rule.protocol !== "all"),
-                rule.key,
-            );
-        }
+        const incoming = rulesOf({ a: gvisor, b: shared, c: { ...shared, network: { ingressFrom: ["a"] } } }).filter(
+            ({ direction }) => direction === "in",
+        );
+        assert.ok(incoming.length > 10);
+        for (const { key, peer } of incoming) assert.ok("group" in peer, key);
     });
 
     it("reaches the kubelet from the control plane alone", () => {
