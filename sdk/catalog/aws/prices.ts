@@ -9,10 +9,12 @@ export interface Price {
     source: string;
 }
 
-const notes = "public cost notes that quote AWS's price pages";
+/** AWS's own page was not read for these; the day is the one on which several notes were found to agree. */
+const notes = "public cost notes that agree";
+const notesRead = "2026-11-24";
 
 export const prices = {
-    controlPlane: { usd: 0.1, unit: "hour", asOf: "2026-06-01", source: `${notes} (EKS, version in standard support)` },
+    controlPlane: { usd: 0.1, unit: "hour", asOf: notesRead, source: `${notes} (EKS, version in standard support)` },
     natGateway: {
         usd: 0.045,
         unit: "hour",
@@ -25,8 +27,8 @@ export const prices = {
         asOf: "2026-06-01",
         source: "zacfukuda.com/blog/aws-nat-gateway-vs-vpc-endpoint, from AWS's PrivateLink pricing; for each zone",
     },
-    volume: { usd: 0.08, unit: "GiB-month", asOf: "2026-06-01", source: `${notes} (EBS gp3)` },
-    key: { usd: 1, unit: "month", asOf: "2026-06-01", source: `${notes} (KMS customer managed key)` },
+    volume: { usd: 0.08, unit: "GiB-month", asOf: notesRead, source: `${notes} (EBS gp3)` },
+    key: { usd: 1, unit: "month", asOf: notesRead, source: `${notes} (KMS customer managed key)` },
 } as const satisfies Record<string, Price>;
 
 /** What AWS's own calculator takes for a month. */
