@@ -1,15 +1,13 @@
 /** What a pool's machines are started with, from the pool's plan; pure. */
-import { createHash } from "node:crypto";
+import { gzipSync } from "node:zlib";
 import { stringify } from "yaml";
 import { crictl } from "../../nodes/artifacts";
 import { planNode } from "../../nodes/plan";
 import { render } from "../../nodes/render";
-import { mostUserData } from "../../nodes/render/nodeadm";
 import { setups } from "../../nodes/sandboxes";
 import type { NodeSpec } from "../../nodes/spec";
 import type { PoolPlan } from "../../plan/eks/poolPlan";
 import { join, type Refusal } from "../../plan/refusal";
-import { compact, compressed } from "./compact";
 
 /** What a node has to know of its cluster; a managed group is told by EKS. */
 export interface ClusterPart {
@@ -23,36 +21,13 @@ export interface ClusterPart {
 
 export type UserData = { kind: "rendered"; text: string; notes: string[] } | { kind: "refused"; refusals: Refusal[] };
 
-/** As long as what a cluster's part ever holds, and as hard to compress: it is known only once the cluster is there. */
-const longestClusterPart: ClusterPart = {
-    name: "n".repeat(100),
-    apiServerEndpoint: `https://${noise(40)}.gr7.ap-northeast-1.eks.amazonaws.com`,
-    certificateAuthority: noise(2048),
-    cidr: "255.255.255.255/32",
-};
-
-function noise(length: number): string {
-    let text = "";
-    while (text.length < length) text += createHash("sha256").update(text).digest("base64");
-    return text.slice(0, length);
-}
-
-/** What EKS or Karpenter adds by itself: the cluster's part, and labels and limits of its own. */
-const roomForOthers = 2_500;
-
 /** The bootstrap of a pool, or every reason why its nodes cannot be made. `today` decides which denied modules have run out. */
 export function poolUserData(pool: PoolPlan, today: string): UserData {
     const planned = planNode(withOwnChecksums(pool.node), today);
     if (planned.kind === "refused") return { kind: "refused", refusals: planned.refusals.map(at(pool)) };
     const rendered = render(planned.plan, pool.launch.userData.format);
     if (rendered.kind === "refused") return { kind: "refused", refusals: rendered.refusals.map(at(pool)) };
-    const text = pool.launch.userData.format === "nodeadm" ? compact(rendered.text) : rendered.text;
-    const size = pool.launch.userData.clusterPart
-        ? compressed(withClusterPart(text, longestClusterPart)).length
-        : Buffer.byteLength(text) + roomForOthers;
-    if (size <= mostUserData) return { kind: "rendered", text, notes: planned.plan.notes };
-    const reason = `the user data has up to ${size} bytes with the cluster's part, and EC2 takes ${mostUserData}`;
-    return { kind: "refused", refusals: [{ path: pool.path, reason, nearest: "fewer sysctls or labels" }] };
+    return { kind: "rendered", text: rendered.text, notes: planned.plan.notes };
 }
 
 /** The names of what the nodes of a sandbox download. */
@@ -67,10 +42,21 @@ function withOwnChecksums({ checksums, ...node }: NodeSpec): NodeSpec {
     return { ...node, checksums: Object.fromEntries(own) };
 }
 
-/** As a launch template takes it: base64, with the cluster's part first where nobody else adds one. */
+/**
+ * As a launch template takes it: base64, with the cluster's part first where nobody else adds one. The renderer keeps
+ * room for that part, and the whole is compressed, so that a certificate longer than EKS's fits as well.
+ */
 export function launchUserData(text: string, cluster?: ClusterPart): string {
     const data = cluster === undefined ? Buffer.from(text) : compressed(withClusterPart(text, cluster));
     return data.toString("base64");
+}
+
+/** Both readers, nodeadm and cloud-init, look for gzip by the first bytes, of a part as of the whole. */
+function compressed(text: string): Buffer {
+    const data = gzipSync(Buffer.from(text), { level: 9 });
+    // The byte that names the system it was made on: the same plan is the same user data, wherever it is made.
+    data[9] = 255;
+    return data;
 }
 
 /** Later parts win, and this one says nothing of the kubelet or the runtime. */

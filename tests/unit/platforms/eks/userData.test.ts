@@ -5,10 +5,10 @@ import { createHash } from "node:crypto";
 import { gunzipSync } from "node:zlib";
 import { parse } from "yaml";
 import { planNode } from "../../../../sdk/nodes/plan";
-import { mostUserData } from "../../../../sdk/nodes/render/nodeadm";
+import { clusterPart, mostUserData } from "../../../../sdk/nodes/render/nodeadm";
+import { unpacking } from "../../../../sdk/nodes/render/pack";
 import { renderScript } from "../../../../sdk/nodes/render/script";
 import type { NodeSpec } from "../../../../sdk/nodes/spec";
-import { compact, scriptIn, withoutComments } from "../../../../sdk/platforms/eks/compact";
 import { planEks } from "../../../../sdk/platforms/eks/plan";
 import { launchUserData, poolUserData, withClusterPart } from "../../../../sdk/platforms/eks/userData";
 import { refusedIn } from "../../../support/requests";
@@ -67,7 +67,7 @@ describe("EKS user data", () => {
                     partsOf(text).map(({ type }) => type),
                     ["application/node.eks.aws", "text/x-shellscript"],
                 );
-                assert.ok(text.length + 2_500 <= mostUserData, `${text.length} bytes`);
+                assert.ok(text.length + clusterPart <= mostUserData, `${text.length} bytes`);
                 const config = parse(partsOf(text)[0]!.content) as {
                     spec: { kubelet: { flags: string[] }; cluster?: object };
                 };
@@ -75,12 +75,11 @@ describe("EKS user data", () => {
                 assert.match(config.spec.kubelet.flags.join(), new RegExp(`kernel-isolation.io/pool=my-${sandbox}`));
             });
 
-            it("runs the script that the node's plan has, without its comments", () => {
+            it("runs the script that the node's plan has", () => {
                 const node = planNode(plan.node as NodeSpec, today);
                 assert.ok(node.kind === "planned");
-                const script = scriptIn(text) ?? "";
-                assert.equal(script, withoutComments(renderScript(node.plan)));
-                for (const { path, content } of node.plan.files) assert.ok(script.includes(content.trimEnd()), path);
+                const script = partsOf(text)[1]!.content.trimEnd();
+                assert.equal(script, unpacking(renderScript(node.plan)).trimEnd());
                 execFileSync("bash", ["-n"], { input: script });
             });
 
@@ -99,6 +98,27 @@ describe("EKS user data", () => {
             spec: { cluster },
         });
         assert.deepEqual(rest, partsOf(text));
+    });
+
+    it("has room for a cluster's part longer than any, beside the longest that the renderer lets through", () => {
+        const longest = {
+            name: "n".repeat(100),
+            apiServerEndpoint: `https://${noise(0)}.gr7.ap-northeast-1.eks.amazonaws.com`,
+            certificateAuthority: Array.from({ length: 40 }, (_, index) => noise(index)).join(""),
+            cidr: "255.255.255.255/32",
+        };
+        const labelled = (count: number) => {
+            const labels = Object.fromEntries(Array.from({ length: count }, (_, index) => [`l${index}`, noise(index)]));
+            return poolUserData(pool(pools({ box: { sandbox: "kata-qemu", labels } }), "box"), today);
+        };
+        const texts = Array.from({ length: 60 }, (_, count) => labelled(count)).flatMap((data) =>
+            data.kind === "rendered" ? [data.text] : [],
+        );
+        assert.ok(texts.length > 0 && texts.length < 60, `${texts.length} fit`);
+        for (const text of texts) {
+            const { length } = Buffer.from(launchUserData(text, longest), "base64");
+            assert.ok(length <= mostUserData, `${length} bytes`);
+        }
     });
 
     it("is plain where EKS or Karpenter adds it", () => {
@@ -191,14 +211,6 @@ describe("EKS user data: what is refused", () => {
         });
     }
 
-    it("more than EC2 takes with the part that EKS adds", () => {
-        const labels = Object.fromEntries(Array.from({ length: 5 }, (_, n) => [`l${n}`, noise(n)]));
-        const [refusal, ...others] = refused(pools({ box: { sandbox: "gvisor", labels } }));
-        assert.deepEqual(others, []);
-        assert.equal(refusal?.path, "eks.nodePools.box");
-        assert.match(refusal?.reason ?? "", /the user data has up to \d+ bytes with the cluster's part/);
-    });
-
     it("a mirror that is none, once for every pool", () => {
         const refusals = refused({ eks: { nodes: { mirror: "http://x" } } });
         assert.deepEqual(
@@ -230,34 +242,5 @@ describe("EKS user data: what is refused", () => {
             Object.keys(userData),
             plan.platform.pools.map(({ name }) => name),
         );
-    });
-});
-
-describe("a script without comments", () => {
-    it("keeps the first line and what stands in files", () => {
-        const script = [
-            "#!/bin/bash",
-            "# a",
-            "  # b",
-            "put x <<'END'",
-            "# kept",
-            "END",
-            "echo '# c' # d",
-            'read <<<"# e"',
-            "# f",
-        ];
-        assert.deepEqual(withoutComments(script.join("\n")).split("\n"), [
-            "#!/bin/bash",
-            "put x <<'END'",
-            "# kept",
-            "END",
-            "echo '# c' # d",
-            'read <<<"# e"',
-        ]);
-    });
-
-    it("is left alone where there is none", () => {
-        assert.equal(compact("[settings]\na = 1\n"), "[settings]\na = 1\n");
-        assert.equal(scriptIn("[settings]\n"), undefined);
     });
 });
