@@ -125,6 +125,36 @@ export interface TenantStatus {
     layers: pulumi.Input<pulumi.Input<LayerStatus>[]>;
 }
 
+/** One part of what a cluster costs. */
+export interface CostLineStatus {
+    /** What it is paid for. */
+    what: string;
+    /** A month's price with the fewest machines; absent where it is not known. */
+    least?: number;
+    /** A month's price with the most machines; absent where it is not known. */
+    most?: number;
+    /** The day on which the price was found (`YYYY-MM-DD`). */
+    asOf: string;
+    /** Where it was found. */
+    source: string;
+}
+
+/** An estimate of what a cluster costs a month, on demand. */
+export interface CostStatus {
+    /** The currency: `USD`. */
+    currency: string;
+    /** The sum with the fewest machines, of what is known. */
+    least: number;
+    /** The sum with the most machines, of what is known. */
+    most: number;
+    /** The parts. */
+    lines: pulumi.Input<pulumi.Input<CostLineStatus>[]>;
+    /** Node pools whose machines have no known price. */
+    unknown: string[];
+    /** What is not in the sum. */
+    notCovered: string;
+}
+
 /** What a cluster's tenants were promised. */
 export interface ClusterReport {
     /** The cluster's name. */
@@ -135,4 +165,8 @@ export interface ClusterReport {
     version: string;
     /** The tenants. */
     tenants: pulumi.Input<pulumi.Input<TenantStatus>[]>;
+    /** What the user should know of the cluster as it was planned; absent where there is nothing. */
+    notes?: string[];
+    /** What the cluster costs; absent where the package does not build it. */
+    cost?: CostStatus;
 }

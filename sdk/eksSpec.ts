@@ -191,12 +191,22 @@ export interface EksCertManagerSpec {
     version?: string;
 }
 
+/** As whom Pulumi enters the cluster. Its token is made by the AWS CLI, which must be there. */
+export interface EksCredentialsSpec {
+    /** A role to take on for it, one of `adminRoleArns`. Default: whoever Pulumi runs as. */
+    roleArn?: string;
+    /** A profile of the AWS CLI. Default: what the CLI finds by itself. */
+    profile?: string;
+}
+
 /** A cluster on Amazon EKS that is built from nothing. */
 export interface EksSpec {
     /** The Kubernetes version, for example `"1.36"`. Without a patch: EKS chooses that. */
     version: string;
     /** IAM roles that administer the cluster; the one that Pulumi runs under must be among them. */
     adminRoleArns: string[];
+    /** As whom Pulumi enters the cluster. Default: whoever it runs as. */
+    credentials?: EksCredentialsSpec;
     /** The network. Default: a VPC of its own over three zones. */
     network?: EksNetworkSpec;
     /** The API server's endpoint. Default: private. */

@@ -2,3 +2,4 @@ export { IsolatedCluster, type IsolatedClusterArgs } from "./isolatedCluster";
 export { Tenant, type TenantArgs } from "./tenant";
 export * from "./isolation";
 export * from "./clusterSpec";
+export * from "./eksSpec";

@@ -1,16 +1,19 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ClusterHandle, ClusterReport, ExistingSpec, ProofSpec } from "./clusterSpec";
 import type { TenantSpec } from "./isolation";
-import { planCluster } from "./plan/clusterPlan";
-import { createProvider, createRuntimeClasses } from "./platforms/existing/cluster";
-import { tenantStatus } from "./report/tenantStatus";
+import type { EksSpec } from "./eksSpec";
+import type { TenantPlan } from "./plan/types";
+import { createPlatform, planPlatform, platformReport } from "./platforms";
+import { clusterReport } from "./report/clusterReport";
 import { createClusterTenancy } from "./tenancy";
 import { Tenant } from "./tenant";
 
 /** A cluster and its tenants. */
 export interface IsolatedClusterArgs {
-    /** A cluster that exists, reached by its kubeconfig. */
+    /** A cluster that exists, reached by its kubeconfig. Exactly one platform is named: this, or `eks`. */
     existing?: ExistingSpec;
+    /** A cluster on Amazon EKS that is built from nothing. Needs the package `@pulumi/aws`. */
+    eks?: EksSpec;
     /** Tenants by name; the names become namespaces. Default: none. */
     tenants?: Record<string, pulumi.Input<TenantSpec>>;
     /** How claims are proven. */
@@ -34,39 +37,36 @@ export class IsolatedCluster extends pulumi.ComponentResource {
 
     constructor(name: string, args: IsolatedClusterArgs, opts?: pulumi.ComponentResourceOptions) {
         // Planned first: a refused cluster registers nothing, not even itself.
-        const plan = planCluster(name, args);
+        const planned = planPlatform(name, args, new Date().toISOString().slice(0, 10));
+        const { plan } = planned;
         super("kernel-isolation:index:IsolatedCluster", name, {}, opts);
-        const access = accessOf(args.existing);
 
-        const provider = createProvider(name, access, { parent: this });
-        const options = { parent: this, provider };
-        const guards = [
-            ...createRuntimeClasses(name, plan.platform, options),
-            ...createClusterTenancy(name, plan.mutates, options),
-        ];
+        const platform = createPlatform(name, args, planned, this);
+        const { access, provider } = platform;
+        const guards = [...platform.guards, ...createClusterTenancy(name, plan.mutates, { parent: this, provider })];
         const handle: ClusterHandle = { ...plan.offer, ...access };
-        for (const [tenant, spec] of Object.entries(args.tenants ?? {})) {
-            new Tenant(
-                `${name}-${tenant}`,
-                // Plain by now: the plan refuses a tenant that is an Output.
-                { ...(spec as TenantSpec), cluster: handle, name: tenant, ...(args.proof && { proof: args.proof }) },
-                { parent: this, providers: { kubernetes: provider }, dependsOn: guards },
-            );
-        }
+        for (const tenant of plan.tenants) createTenant(tenant, this);
 
         this.handle = pulumi.secret(handle) as pulumi.Output<ClusterHandle>;
         this.kubeconfig = pulumi.secret(access.kubeconfig);
-        this.report = pulumi.output({
-            cluster: name,
-            platform: plan.offer.platform,
-            version: plan.offer.version,
-            tenants: plan.tenants.map(tenantStatus),
-        }) as pulumi.Output<ClusterReport>;
+        this.report = pulumi.output(
+            clusterReport(plan.offer, plan.tenants, platformReport(planned)),
+        ) as pulumi.Output<ClusterReport>;
         this.registerOutputs({ handle: this.handle, kubeconfig: this.kubeconfig, report: this.report });
-    }
-}
 
-/** The way into the cluster. The plan has refused arguments without a platform. */
-function accessOf(existing: ExistingSpec | undefined) {
-    return { kubeconfig: pulumi.secret(existing?.kubeconfig ?? ""), context: pulumi.output(existing?.context ?? "") };
+        function createTenant(tenant: TenantPlan, parent: pulumi.Resource): void {
+            // Plain by now: the plan refuses a tenant that is an Output. What other tenants add to the offer changes no choice.
+            const spec = { ...(args.tenants?.[tenant.name] as TenantSpec), sandbox: tenant.sandbox };
+            const component = new Tenant(
+                `${name}-${tenant.name}`,
+                { ...spec, cluster: handle, name: tenant.name, ...(args.proof && { proof: args.proof }) },
+                {
+                    parent,
+                    providers: { kubernetes: provider },
+                    dependsOn: [...guards, ...platform.before(tenant.name)],
+                },
+            );
+            platform.after(tenant, component);
+        }
+    }
 }

@@ -25,7 +25,7 @@ export function planCluster(name: string, args: ClusterInput): ClusterPlan {
             ? read.refusals
             : existing
               ? offerRefusals(existing)
-              : [{ path: "existing", reason: "exactly one platform is required: existing" }];
+              : [{ path: "existing", reason: "exactly one platform is required: existing or eks" }];
 
     // A tenant is judged by what the cluster offers; where that cannot be read, its form alone is checked.
     const offer =

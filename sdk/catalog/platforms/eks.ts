@@ -5,7 +5,7 @@ const nitroHint = "Amazon's own Nitro Sandboxes (Kubernetes 1.36) are the manage
 export const eks: PlatformDefinition = {
     name: "eks",
     title: "Amazon EKS",
-    available: false,
+    available: true,
     hosts: {
         runc: { kind: "hosted", how: "runc" },
         "runc-userns": { kind: "hosted", how: "AL2023", since: "1.33" },

@@ -28,6 +28,7 @@ export function controlPlaneRefusals(eks: PlainEks): Refusal[] {
     return [
         ...versionRefusals(eks.version),
         ...adminRefusals(eks.adminRoleArns),
+        ...credentialRefusals(eks),
         ...endpointRefusals(eks.endpoint ?? {}),
         ...keyRefusals(eks.kmsKeyArn),
         ...(eks.logs?.types?.length === 0
@@ -74,6 +75,15 @@ function adminRefusals(arns: string[]): Refusal[] {
             : `"${arn}" is not the ARN of an IAM role`;
         return [{ path: at, reason, nearest: '"arn:aws:iam::123456789012:role/platform"' }];
     });
+}
+
+/** Who is not let in makes nothing in the cluster. */
+function credentialRefusals({ credentials, adminRoleArns }: PlainEks): Refusal[] {
+    const arn = credentials?.roleArn;
+    if (arn === undefined || adminRoleArns.includes(arn)) return [];
+    const reason = `"${arn}" is not among eks.adminRoleArns, so the cluster would not let it in`;
+    const [nearest] = adminRoleArns;
+    return [{ path: "eks.credentials.roleArn", reason, ...(nearest && { nearest: `"${nearest}"` }) }];
 }
 
 function endpointRefusals(endpoint: NonNullable<PlainEks["endpoint"]>): Refusal[] {

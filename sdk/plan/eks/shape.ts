@@ -4,6 +4,7 @@ import {
     EksArchitecture,
     type EksAddonsSpec,
     type EksCertManagerSpec,
+    type EksCredentialsSpec,
     type EksEndpointSpec,
     EksIdentityMode,
     EksLog,
@@ -81,6 +82,9 @@ const pool = z.strictObject({
 const eks = z.strictObject({
     version: text,
     adminRoleArns: z.array(text),
+    credentials: z
+        .strictObject({ roleArn: text.optional(), profile: text.optional() } satisfies Shape<EksCredentialsSpec>)
+        .optional(),
     network: network.optional(),
     endpoint: z
         .strictObject({

@@ -1,8 +1,26 @@
 /** An existing cluster: the way in, and the RuntimeClasses its nodes' handlers are reached by. */
 import * as k8s from "@pulumi/kubernetes";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import type { ExistingSpec } from "../../clusterSpec";
-import type { ExistingPlan } from "../../plan/types";
+import type { ExistingPlan, RuntimeClassPlan } from "../../plan/types";
+import type { BuiltPlatform } from "../platform";
+
+export function createExisting(
+    name: string,
+    { kubeconfig, context = "" }: ExistingSpec,
+    plan: ExistingPlan,
+    parent: pulumi.Resource,
+): BuiltPlatform {
+    const access = { kubeconfig: pulumi.secret(kubeconfig), context: pulumi.output(context) };
+    const provider = createProvider(name, access, { parent });
+    return {
+        access,
+        provider,
+        guards: createRuntimeClasses(name, plan.runtimeClasses, { parent, provider }),
+        before: () => [],
+        after: () => undefined,
+    };
+}
 
 export function createProvider(
     name: string,
@@ -15,10 +33,10 @@ export function createProvider(
 
 export function createRuntimeClasses(
     name: string,
-    plan: ExistingPlan,
+    plans: RuntimeClassPlan[],
     options: pulumi.CustomResourceOptions,
 ): pulumi.Resource[] {
-    return plan.runtimeClasses.map(
+    return plans.map(
         (runtimeClass) =>
             new k8s.node.v1.RuntimeClass(
                 `${name}-runtime-${runtimeClass.sandbox}`,
