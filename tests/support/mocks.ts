@@ -20,6 +20,15 @@ export interface Registration {
     provider: string;
     protect: boolean;
     custom: boolean;
+    /** A component that a plugin makes, whose children are not seen here. */
+    remote: boolean;
+    /** Version of the plugin that is asked for. */
+    version: string;
+    ignoreChanges: string[];
+    replaceOnChanges: string[];
+    /** Undefined where the program does not say. */
+    deleteBeforeReplace?: boolean;
+    retainOnDelete: boolean;
     /** As sent: secrets and unknowns still carry their marks. */
     // eslint-disable-next-line @typescript-eslint/no-explicit-any -- any resource's inputs
     inputs: any;
@@ -39,6 +48,8 @@ export interface RunOptions {
     preview?: boolean;
     /** What a resource looks like once made. Default: its inputs. */
     newResource?: (args: pulumi.runtime.MockResourceArgs) => { id: string | undefined; state: Record<string, unknown> };
+    /** What a provider's function answers. Default: its arguments. */
+    call?: (args: pulumi.runtime.MockCallArgs) => Record<string, unknown>;
 }
 
 const secretMark = "4dabf18193072939515e22adb298388d";
@@ -58,8 +69,17 @@ export async function attempt<T>(body: () => T, options: RunOptions = {}): Promi
     const restore = takeOver(errors, warnings);
     try {
         const newResource = options.newResource ?? (({ name, inputs }) => ({ id: `${name}-id`, state: inputs }));
-        const mocks = { newResource, call: ({ inputs }: pulumi.runtime.MockCallArgs) => inputs };
-        await pulumi.runtime.setMocks(mocks, "project", "stack", options.preview ?? false);
+        const answer = options.call ?? (({ inputs }) => inputs);
+        const call = (asked: pulumi.runtime.MockCallArgs) => {
+            try {
+                return answer(asked);
+            } catch (error) {
+                // The SDK tells of a failed call without the reason.
+                errors.add(error);
+                throw error;
+            }
+        };
+        await pulumi.runtime.setMocks({ newResource, call }, "project", "stack", options.preview ?? false);
         record(pulumi.runtime.getMonitor() as unknown as Monitor, registrations, errors);
         let value: T | undefined;
         try {
@@ -120,6 +140,14 @@ function record(monitor: Monitor, registrations: Registration[], errors: Set<unk
             provider: request.getProvider(),
             protect: request.getProtect() ?? false,
             custom: request.getCustom(),
+            remote: request.getRemote(),
+            version: request.getVersion(),
+            ignoreChanges: request.getIgnorechangesList(),
+            replaceOnChanges: request.getReplaceonchangesList(),
+            ...(request.getDeletebeforereplacedefined() && {
+                deleteBeforeReplace: request.getDeletebeforereplace(),
+            }),
+            retainOnDelete: request.getRetainondelete() ?? false,
             inputs: request.getObject()?.toJavaScript() ?? {},
         };
         registrations.push(registration);

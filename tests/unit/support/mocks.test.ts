@@ -112,6 +112,43 @@ describe("the mock harness", () => {
         assert.match(warnings.join(), /mind the gap/);
     });
 
+    it("records what the engine is asked to mind", async () => {
+        const { registrations } = await run(() => {
+            new Thing(
+                "odd",
+                {},
+                {
+                    ignoreChanges: ["size"],
+                    replaceOnChanges: ["shape"],
+                    deleteBeforeReplace: false,
+                    retainOnDelete: true,
+                    version: "1.2.3",
+                },
+            );
+            new Thing("plain", {});
+        });
+        const minded = registrations.map((each) => [
+            each.ignoreChanges,
+            each.replaceOnChanges,
+            each.deleteBeforeReplace,
+            each.retainOnDelete,
+            each.version,
+            each.remote,
+        ]);
+        assert.deepEqual(minded, [
+            [["size"], ["shape"], false, true, "1.2.3", false],
+            [[], [], undefined, false, "", false],
+        ]);
+    });
+
+    it("answers a provider's function, and shows a throw in the answer", async () => {
+        const body = () => pulumi.runtime.invoke("test:index:double", { of: 2 });
+        const call = ({ inputs }: pulumi.runtime.MockCallArgs) => ({ is: inputs.of * 2 });
+        assert.deepEqual((await run(body)).value, { of: 2 });
+        assert.deepEqual((await run(body, { call })).value, { is: 4 });
+        await assert.rejects(run(body, { call: () => fail("in the call") }), /in the call/);
+    });
+
     it("shows unknowns of a preview", async () => {
         const body = () => {
             const first = new Thing("first", {});
