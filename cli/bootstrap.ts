@@ -3,6 +3,7 @@ import { writeFileSync } from "node:fs";
 import { sandboxNames } from "../sdk/catalog/sandboxes";
 import { BootstrapFormat, formats, NodeOs, type NodeSpec, planNode, refuseFormat, render } from "../sdk/nodes";
 import { probablyMeant, refusalError, type Refusal } from "../sdk/plan/refusal";
+import { today } from "../sdk/plan/today";
 import { type ExitCode, exitCodes, Failure, messageOf } from "./failure";
 import type { Io } from "./io";
 import { readSpecFile } from "./bootstrapFile";
@@ -46,7 +47,7 @@ export function bootstrap(options: BootstrapOptions, io: Io): ExitCode {
     };
     const os = Object.values(NodeOs).find((known) => known === spec.os);
     const format = asked ?? formats[os ?? NodeOs.Ubuntu][0];
-    const planned = planNode(spec as unknown as NodeSpec, new Date().toISOString().slice(0, 10));
+    const planned = planNode(spec as unknown as NodeSpec, today());
     const refusals = [...unknown, ...(planned.kind === "refused" ? planned.refusals.map(withSandboxes) : [])];
     if (planned.kind === "refused" || unknown.length > 0) {
         return refuse([...refusals, ...(asked && os ? refuseFormat(asked, os) : [])], io);

@@ -1,10 +1,11 @@
 /** What the cluster's arguments say of a pool's nodes, so that nobody writes it twice. */
 import * as pulumi from "@pulumi/pulumi";
 import { sandboxNamed } from "../sdk/catalog/sandboxes";
-import { planCluster } from "../sdk/plan/clusterPlan";
 import { probablyMeant, type Refusal } from "../sdk/plan/refusal";
+import { today } from "../sdk/plan/today";
 import type { PoolOffer } from "../sdk/clusterSpec";
 import type { ClusterOffer } from "../sdk/plan/types";
+import { planPlatform } from "../sdk/platforms";
 import { tenantTaint } from "../sdk/tenancy/admission/cel";
 import { readPlanFile } from "./planFile";
 
@@ -39,7 +40,7 @@ export function poolFields(file: string, pool: string, asked: string | undefined
 function readOffer(file: string): ClusterOffer | { refusals: Refusal[] } {
     const { name, args } = readPlanFile(file);
     try {
-        return planCluster(name, args).offer;
+        return planPlatform(name, args, today()).plan.offer;
     } catch (error) {
         if (!pulumi.InputPropertiesError.isInstance(error)) throw error;
         const refusals = error.errors.map(({ propertyPath, reason }) => ({ path: `cluster.${propertyPath}`, reason }));

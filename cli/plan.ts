@@ -1,7 +1,8 @@
 /** `kernel-isolation plan`: what is possible where, or what one cluster's arguments come to. */
 import * as pulumi from "@pulumi/pulumi";
-import { planCluster } from "../sdk/plan/clusterPlan";
-import type { ClusterPlan } from "../sdk/plan/types";
+import { today } from "../sdk/plan/today";
+import { type PlannedCluster, planPlatform, platformReport } from "../sdk/platforms";
+import { clusterReport } from "../sdk/report/clusterReport";
 import { type ExitCode, exitCodes } from "./failure";
 import type { Io } from "./io";
 import { readPlanFile } from "./planFile";
@@ -21,8 +22,8 @@ export function plan({ file, json }: PlanOptions, io: Io): ExitCode {
     }
     const { name, args } = readPlanFile(file);
     try {
-        const resolved = planCluster(name, args);
-        io.out(json ? jsonText(planData(resolved)) : planText(resolved, io.terminal));
+        const resolved = planPlatform(name, args, today());
+        io.out(json ? jsonText(planData(resolved)) : planText(resolved.plan, io.terminal));
         return exitCodes.good;
     } catch (error) {
         if (!pulumi.InputPropertiesError.isInstance(error)) throw error;
@@ -32,13 +33,17 @@ export function plan({ file, json }: PlanOptions, io: Io): ExitCode {
     }
 }
 
-function planData(resolved: ClusterPlan) {
-    const { name, platform, version, proofOnUpdate } = resolved.offer;
+function planData(resolved: PlannedCluster) {
+    const { offer, tenants } = resolved.plan;
+    const { name, platform, version, proofOnUpdate } = offer;
+    const { cost, notes } = clusterReport(offer, [], platformReport(resolved));
     return {
         cluster: name,
         platform,
         version,
-        tenants: resolved.tenants.map((tenant) => ({ ...tenant, resources: resourceCount(tenant, proofOnUpdate) })),
+        ...(cost && { cost }),
+        ...(notes && { notes }),
+        tenants: tenants.map((tenant) => ({ ...tenant, resources: resourceCount(tenant, proofOnUpdate) })),
     };
 }
 

@@ -1,5 +1,5 @@
 /** A resolved plan for a terminal. */
-import type { ClusterPlan, TenantPlan } from "../sdk/plan/types";
+import type { ClusterOffer, TenantPlan } from "../sdk/plan/types";
 import { layersOf } from "../sdk/report/layers";
 import { type Entry, table, type TerminalOptions, wrap } from "../sdk/report/terminal";
 import { resourceCount } from "./resourceCount";
@@ -7,7 +7,7 @@ import { resourceCount } from "./resourceCount";
 /** The layers a reader of a plan decides on; the rest is the same for every tenant. */
 const shown: Record<string, string> = { placement: "runs on", resources: "quota", network: "network" };
 
-export function planText(plan: ClusterPlan, options: TerminalOptions): string {
+export function planText(plan: { offer: ClusterOffer; tenants: TenantPlan[] }, options: TerminalOptions): string {
     const { name, platform, version, proofOnUpdate } = plan.offer;
     const counts = plan.tenants.map((tenant) => resourceCount(tenant, proofOnUpdate));
     const total = counts.reduce((sum, count) => sum + count, 0);

@@ -3,6 +3,7 @@ import type { ClusterHandle, ClusterReport, ExistingSpec, ProofSpec } from "./cl
 import type { TenantSpec } from "./isolation";
 import type { EksSpec } from "./eksSpec";
 import type { TenantPlan } from "./plan/types";
+import { today } from "./plan/today";
 import { createPlatform, planPlatform, platformReport } from "./platforms";
 import { clusterReport } from "./report/clusterReport";
 import { createClusterTenancy } from "./tenancy";
@@ -37,7 +38,7 @@ export class IsolatedCluster extends pulumi.ComponentResource {
 
     constructor(name: string, args: IsolatedClusterArgs, opts?: pulumi.ComponentResourceOptions) {
         // Planned first: a refused cluster registers nothing, not even itself.
-        const planned = planPlatform(name, args, new Date().toISOString().slice(0, 10));
+        const planned = planPlatform(name, args, today());
         const { plan } = planned;
         super("kernel-isolation:index:IsolatedCluster", name, {}, opts);
 

@@ -15,8 +15,11 @@ export interface ClusterInput {
     tenants?: Record<string, pulumi.Input<TenantSpec>>;
 }
 
-/** Plans a cluster with its tenants, or throws everything that is wrong at once. Nothing is registered here. */
-export function planCluster(name: string, args: ClusterInput): ClusterPlan {
+/**
+ * Plans a cluster with its tenants, or throws everything that is wrong at once, what was found before it among it.
+ * Nothing is registered here.
+ */
+export function planCluster(name: string, args: ClusterInput, found: Refusal[] = []): ClusterPlan {
     const { tenants: tenantArgs, ...rest } = args ?? {};
     const read = readShape<PlainCluster>(clusterShape, { ...rest }, "", ["kubeconfig", "context"]);
     const existing = "value" in read ? read.value.existing : undefined;
@@ -33,7 +36,7 @@ export function planCluster(name: string, args: ClusterInput): ClusterPlan {
             ? resolveOffer(name, existing, read.value.proof)
             : undefined;
     const planned = planTenants(tenantArgs ?? {}, offer);
-    const refusals = [...nameRefusals("name", name, nameProblem(name)), ...cluster, ...planned.refusals];
+    const refusals = [...found, ...nameRefusals("name", name, nameProblem(name)), ...cluster, ...planned.refusals];
     if (refusals.length > 0 || !offer || !existing) throw refusalError(`cluster "${name}"`, refusals);
 
     return {

@@ -3,7 +3,6 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { ExistingSpec } from "../clusterSpec";
 import type { EksSpec } from "../eksSpec";
 import { type ClusterInput, planCluster } from "../plan/clusterPlan";
-import { refusalError } from "../plan/refusal";
 import type { ClusterPlan } from "../plan/types";
 import type { PlatformReport } from "../report/clusterReport";
 import { type BootableCluster, planEks } from "./eks/plan";
@@ -14,11 +13,11 @@ export type PlannedCluster = { kind: "existing"; plan: ClusterPlan } | ({ kind: 
 
 /** Plans a cluster on the platform that its arguments name, or throws everything that is wrong at once. */
 export function planPlatform(name: string, args: ClusterInput & { eks?: unknown }, today: string): PlannedCluster {
-    const { existing, eks } = args ?? {};
-    if (eks === undefined) return { kind: "existing", plan: planCluster(name, args) };
-    if (existing !== undefined) {
+    const { eks, ...rest } = args ?? {};
+    if (eks === undefined) return { kind: "existing", plan: planCluster(name, rest) };
+    if (rest.existing !== undefined) {
         const reason = "exactly one platform is required, and existing is there as well";
-        throw refusalError(`cluster "${name}"`, [{ path: "eks", reason, nearest: "one of them" }]);
+        return { kind: "existing", plan: planCluster(name, rest, [{ path: "eks", reason, nearest: "one of them" }]) };
     }
     return { kind: "eks", ...planEks(name, args, today) };
 }

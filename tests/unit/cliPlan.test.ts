@@ -48,7 +48,7 @@ describe("kernel-isolation plan", function () {
         );
         assert.match(stdout, /^\(1\) {2}AKS runs no user data on its nodes/m);
         assert.match(stdout, /nearest that works: kata-clh$/m);
-        assert.match(stdout, /^This version works on: existing cluster\./m);
+        assert.match(stdout, /^This version works on: Amazon EKS and existing cluster\./m);
         assert.ok(stdout.split("\n").every((line) => columnsOf(line) <= 100));
     });
 
@@ -60,7 +60,7 @@ describe("kernel-isolation plan", function () {
         };
         assert.deepEqual(
             map.platforms.filter((platform) => platform.available).map((platform) => platform.name),
-            ["existing"],
+            ["eks", "existing"],
         );
         const sandboxed = map.levels.find((level) => level.level === "sandboxed");
         assert.equal(sandboxed?.sandboxes[0]?.platforms.aks?.kind, "refused");

@@ -13,7 +13,11 @@ export const eks: PlatformDefinition = {
         "kata-qemu": { kind: "hosted", how: `Kata on metal or nested virtualization; ${nitroHint}` },
         "kata-clh": { kind: "hosted", how: `Kata on metal or nested virtualization; ${nitroHint}` },
         "kata-fc": { kind: "hosted", how: "Kata on metal or nested virtualization with devmapper" },
-        urunc: { kind: "hosted", how: "urunc, experimental; needs another CNI than the VPC CNI" },
+        urunc: {
+            kind: "refused",
+            reason: "urunc's own guide replaces the VPC CNI, by which this cluster's network policies are enforced",
+            nearest: "kata-qemu",
+        },
     },
     missing: {
         imageSignatures: {

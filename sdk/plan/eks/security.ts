@@ -46,7 +46,7 @@ function poolRules({ name }: PoolPlan, network: EksNetworkPlan): SecurityRule[] 
         ...both(`${name}-api`, group, "control-plane", [443, 443], "nodes and pods reach the API server"),
         ...both(`${name}-kubelet`, "control-plane", group, [kubelet, kubelet], "logs, exec, metrics and webhooks"),
         ...(network.kind === "own"
-            ? both(`${name}-endpoints`, group, "endpoints", [443, 443], "nodes and pods reach AWS's services")
+            ? both(`${name}-endpoints`, group, "endpoints", [443, 443], "nodes and pods reach AWS services")
             : []),
         // S3 has public addresses behind its gateway too: without NAT nothing else has a route.
         out(`${name}-https`, group, "tcp", [443, 443], "0.0.0.0/0", "images and downloads"),
@@ -95,7 +95,7 @@ function tenantEgress(pools: PoolPlan[], tenants: TenantPlan[], network: EksNetw
                     .map((port) => {
                         const lower = protocol.toLowerCase() as "tcp" | "udp";
                         const key = `${pool}-egress-${lower}-${port}-${cidr.replace(/[^0-9a-f]+/gi, "-")}`;
-                        return out(key, groupOf(pool), lower, [port, port], cidr, "a tenant's egress");
+                        return out(key, groupOf(pool), lower, [port, port], cidr, "egress of a tenant");
                     }),
             ),
         ),

@@ -90,7 +90,7 @@ describe("EKS traffic", () => {
             { cidr: "198.51.100.7/32", ports: [123], protocol: "UDP" },
         ];
         const rules = rulesOf({ a: { ...gvisor, network: { egress } }, b: { ...gvisor, network: { egress } } });
-        assert.deepEqual(rules.filter(({ why }) => why === "a tenant's egress").map(shown), [
+        assert.deepEqual(rules.filter(({ why }) => why === "egress of a tenant").map(shown), [
             "pool-gvisor out tcp 5432-5432 203.0.113.0/24",
             "pool-gvisor out udp 123-123 198.51.100.7/32",
         ]);
