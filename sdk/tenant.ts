@@ -59,9 +59,10 @@ export class Tenant extends pulumi.ComponentResource {
             if (handle) return pulumi.output(planTenantOrThrow(tenant, spec, offerOfHandle(handle, proof)));
             // The kubeconfig makes the whole handle a secret, which must not spread to names and labels.
             return pulumi.unsecret(
-                pulumi
-                    .output(cluster)
-                    .apply((known) => planTenantOrThrow(tenant, spec, offerOfHandle(known as ClusterHandle, proof))),
+                pulumi.output(cluster).apply((known) => {
+                    const offer = offerOfHandle(known as ClusterHandle, proof);
+                    return planTenantOrThrow(tenant, spec, offer, { elsewhere: true });
+                }),
             );
         }
 

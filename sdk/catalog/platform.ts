@@ -23,4 +23,6 @@ export interface PlatformDefinition {
     hosts: Record<Sandbox, Hosting>;
     /** Features that are missing, with the reason and the nearest thing that works. */
     missing: Partial<Record<PlatformFeature, { reason: string; nearest: string }>>;
+    /** Features that need more of the platform than a tenant of another stack has, with the same. */
+    missingElsewhere?: Partial<Record<PlatformFeature, { reason: string; nearest: string }>>;
 }

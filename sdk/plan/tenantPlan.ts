@@ -7,7 +7,7 @@ import { join, type Refusal, refusalError } from "./refusal";
 import { overheadRefusals, proofRefusals, resolveLimits, resolveQuota } from "./resources";
 import { type PlainTenant, proofShape, readShape, tenantShape } from "./shape";
 import type { ClusterOffer, TenantPlan } from "./types";
-import { tenantNameRefusals, tenantRefusals } from "./validateTenant";
+import { elsewhereRefusals, tenantNameRefusals, tenantRefusals } from "./validateTenant";
 
 export type Planned<T> = { plan: T } | { refusals: Refusal[] };
 
@@ -42,10 +42,20 @@ export function proofFormRefusals(proof: unknown): Refusal[] {
     return "refusals" in read ? read.refusals : [];
 }
 
-/** The same for a caller that has no other tenants to report on. */
-export function planTenantOrThrow(name: string, spec: TenantSpec, offer: ClusterOffer): TenantPlan {
+/** The same for a caller that has no other tenants to report on. `elsewhere`: the cluster is of another stack. */
+export function planTenantOrThrow(
+    name: string,
+    spec: TenantSpec,
+    offer: ClusterOffer,
+    { elsewhere = false } = {},
+): TenantPlan {
     const planned = planTenant("", name, spec, offer);
-    if ("refusals" in planned) throw refusalError(`tenant "${name}"`, planned.refusals);
+    const read = elsewhere ? readShape<PlainTenant>(tenantShape, spec, "", ["labels"]) : undefined;
+    const refusals = [
+        ...("refusals" in planned ? planned.refusals : []),
+        ...(read && "value" in read ? elsewhereRefusals("", read.value, offer) : []),
+    ];
+    if ("refusals" in planned || refusals.length > 0) throw refusalError(`tenant "${name}"`, refusals);
     return planned.plan;
 }
 

@@ -1,6 +1,6 @@
 /** Every refusal of one tenant that does not depend on the choice of nodes. */
 import { platforms } from "../catalog/platforms";
-import type { PlatformFeature } from "../catalog/platform";
+import type { PlatformDefinition, PlatformFeature } from "../catalog/platform";
 import type { SubjectsSpec } from "../isolation";
 import { isLabelKey, isLabelValue, isReserved, nameProblem, nameRefusals } from "./names";
 import { networkRefusals } from "./network";
@@ -104,16 +104,27 @@ function sysctlRefusals(path: string, spec: PlainTenant): Refusal[] {
     });
 }
 
-/** Asking for nothing is no request: `certificates: { enabled: false }` can be delivered everywhere. */
+type Gaps = PlatformDefinition["missing"];
+
+/** What a tenant asks for that its platform lacks. */
 function featureRefusals(path: string, spec: PlainTenant, offer: ClusterOffer): Refusal[] {
+    return gapRefusals(path, spec, platforms[offer.platform].missing);
+}
+
+/** The same for a tenant of another stack than its cluster's. */
+export function elsewhereRefusals(path: string, spec: PlainTenant, offer: ClusterOffer): Refusal[] {
+    return gapRefusals(path, spec, platforms[offer.platform].missingElsewhere ?? {});
+}
+
+/** Asking for nothing is no request: `certificates: { enabled: false }` can be delivered everywhere. */
+function gapRefusals(path: string, spec: PlainTenant, gaps: Gaps): Refusal[] {
     const asked: [PlatformFeature, string, boolean][] = [
         ["identity", "identity", spec.identity !== undefined],
         ["certificates", "certificates", spec.certificates?.enabled === true],
         ["imageSignatures", "images.verifiedBy", spec.images?.verifiedBy !== undefined],
     ];
-    const missing = platforms[offer.platform].missing;
     return asked.flatMap(([feature, field, wanted]) => {
-        const gap = wanted ? missing[feature] : undefined;
+        const gap = wanted ? gaps[feature] : undefined;
         return gap ? [{ path: join(path, field), ...gap }] : [];
     });
 }

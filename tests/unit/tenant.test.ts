@@ -134,6 +134,12 @@ describe("Tenant: refusals", () => {
         ["an unknown sandbox", { isolation: "sandboxed" }, { ...known, pools: [] }, ["isolation"]],
         ["a sandbox of another level", { isolation: "microvm", sandbox: "gvisor" }, known, ["sandbox"]],
         ["nodes of its own that are not there", { isolation: "shared", placement: "dedicated" }, known, ["placement"]],
+        [
+            "what is made beside its cluster on EKS",
+            { isolation: "shared", identity: {}, certificates: { enabled: true } },
+            { ...known, platform: "eks" },
+            ["identity", "certificates"],
+        ],
         ["what is no handle", { isolation: "shared" }, { kubeconfig: "x" }, ["cluster"]],
         ["no handle", { isolation: "shared" }, null, ["cluster"]],
     ];
@@ -146,6 +152,13 @@ describe("Tenant: refusals", () => {
                 assert.match(type, /^(kernel-isolation:index:Tenant|pulumi:providers:kubernetes)$/);
         });
     }
+
+    it("are none for the rest of what a tenant of EKS may ask for", async () => {
+        const spec = { isolation: "shared", certificates: { enabled: false } } satisfies TenantSpec;
+        const { error, registrations } = await attempt(() => partner(spec, referenced({ ...known, platform: "eks" })));
+        assert.equal(error, undefined);
+        assert.ok(registrations.some(isKubernetes));
+    });
 
     for (const proof of [null, "no", { onUpdate: "no" }, { image: 7 }, { images: "x" }]) {
         it(`register nothing for proof: ${JSON.stringify(proof)}`, async () => {

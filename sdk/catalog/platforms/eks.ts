@@ -25,4 +25,14 @@ export const eks: PlatformDefinition = {
             nearest: "images.requireDigest with images.registries",
         },
     },
+    missingElsewhere: {
+        identity: {
+            reason: "roles are made beside the cluster, and this tenant is of another stack",
+            nearest: "the tenant under tenants of its IsolatedCluster",
+        },
+        certificates: {
+            reason: "cert-manager is installed beside the cluster, and this tenant is of another stack",
+            nearest: "the tenant under tenants of its IsolatedCluster",
+        },
+    },
 };
