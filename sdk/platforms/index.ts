@@ -7,6 +7,7 @@ import type { ClusterPlan } from "../plan/types";
 import type { PlatformReport } from "../report/clusterReport";
 import { type BootableCluster, planEks } from "./eks/plan";
 import { createExisting } from "./existing/cluster";
+import { loadOptional } from "./optional";
 import type { BuiltPlatform } from "./platform";
 
 export type PlannedCluster = { kind: "existing"; plan: ClusterPlan } | ({ kind: "eks" } & BootableCluster);
@@ -47,13 +48,7 @@ export function createPlatform(
 }
 
 /** Loaded only where it is asked for: who has no cluster on EKS neither installs nor loads what it is made with. */
-function loadEks(): typeof import("./eks/cluster") {
-    try {
-        // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would load it for everybody
-        return require("./eks/cluster") as typeof import("./eks/cluster");
-    } catch (error) {
-        const missing = /Cannot find module '(@pulumi\/[^']+)'/.exec(String(error))?.[1];
-        if (missing === undefined) throw error;
-        throw new Error(`a cluster on EKS needs the package ${missing}: npm install ${missing}`, { cause: error });
-    }
+function loadEks() {
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would load it for everybody
+    return loadOptional("a cluster on EKS", () => require("./eks/cluster") as typeof import("./eks/cluster"));
 }

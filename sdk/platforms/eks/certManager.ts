@@ -1,8 +1,8 @@
 /** cert-manager, by its own Pulumi package; nowhere else is that package named. */
 import * as k8s from "@pulumi/kubernetes";
-import { CertManager } from "@pulumi/kubernetes-cert-manager";
 import type * as pulumi from "@pulumi/pulumi";
 import { poolLabels, systemPool } from "../../plan/eks/labels";
+import { loadOptional } from "../optional";
 
 export const certManagerNamespace = "cert-manager";
 
@@ -46,6 +46,10 @@ export function createCertManager(
     { parent, provider }: { parent: pulumi.Resource; provider: pulumi.ProviderResource },
     after: pulumi.Resource[],
 ): pulumi.Resource {
+    const { CertManager } = loadOptional("a tenant with certificates", () => {
+        // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would load it for everybody
+        return require("@pulumi/kubernetes-cert-manager") as typeof import("@pulumi/kubernetes-cert-manager");
+    });
     return new CertManager(
         `${name}-cert-manager`,
         { helmOptions: { version, namespace: certManagerNamespace, values: chartValues } },
