@@ -12,7 +12,7 @@ import { mostUserData, nodeConfig } from "../../sdk/nodes/render/nodeadm";
 import { shortened } from "../../sdk/nodes/render/pack";
 import { renderScript } from "../../sdk/nodes/render/script";
 import { filesOf, type JudgedNode, judgedNodes } from "../support/judges/nodes";
-import { type JudgeRoot, judgeRoot } from "../support/judges/root";
+import { type JudgeRoot, judgeRoot, userDataParts } from "../support/judges/root";
 import { needsDebian, needsPackages } from "../support/needs";
 
 /** Each text once: what differs between Debian and Ubuntu is a word of the heading. */
@@ -181,7 +181,7 @@ describe("a Debian's own programs", function () {
         it("takes the parts of user data for what they were", () => {
             const nodes = judgedNodes("nodeadm");
             const parts = debian.python<Record<string, [type: string, content: string][]>>(
-                userData,
+                userDataParts,
                 Object.fromEntries(nodes.map(({ name, text }) => [name, text])),
             );
             for (const { name, text, plan } of nodes) {
@@ -212,16 +212,4 @@ import json, cloudinit.config, os
 folder = os.path.join(os.path.dirname(cloudinit.config.__file__), "schemas")
 schema = json.load(open(os.path.join(folder, "schema-cloud-config-v1.json")))
 print(json.dumps(sorted({key for each in schema["$defs"].values() for key in each.get("properties", {})})))
-`;
-
-/** User data as cloud-init reads it, each part as its handler is given it. */
-const userData = `
-import json, sys
-from cloudinit import handlers, helpers, user_data
-def parts(text):
-    message = user_data.UserDataProcessor(helpers.Paths({"cloud_dir": "/tmp/cloud"})).process(text.encode())
-    found = []
-    handlers.walk(message, lambda _, __, payload, headers: found.append([headers["Content-Type"].split(";")[0], payload]), None)
-    return [[kind, payload if isinstance(payload, str) else payload.decode("utf-8", "backslashreplace")] for kind, payload in found]
-print(json.dumps({name: parts(text) for name, text in json.load(sys.stdin).items()}))
 `;

@@ -1,5 +1,4 @@
 /** What a pool's machines are started with, from the pool's plan; pure. */
-import { gzipSync } from "node:zlib";
 import { stringify } from "yaml";
 import { crictl } from "../../nodes/artifacts";
 import { planNode } from "../../nodes/plan";
@@ -44,19 +43,10 @@ function withOwnChecksums({ checksums, ...node }: NodeSpec): NodeSpec {
 
 /**
  * As a launch template takes it: base64, with the cluster's part first where nobody else adds one. The renderer keeps
- * room for that part, and the whole is compressed, so that a certificate longer than EKS's fits as well.
+ * room for that part.
  */
 export function launchUserData(text: string, cluster?: ClusterPart): string {
-    const data = cluster === undefined ? Buffer.from(text) : compressed(withClusterPart(text, cluster));
-    return data.toString("base64");
-}
-
-/** Both readers, nodeadm and cloud-init, look for gzip by the first bytes, of a part as of the whole. */
-function compressed(text: string): Buffer {
-    const data = gzipSync(Buffer.from(text), { level: 9 });
-    // The byte that names the system it was made on: the same plan is the same user data, wherever it is made.
-    data[9] = 255;
-    return data;
+    return Buffer.from(cluster === undefined ? text : withClusterPart(text, cluster)).toString("base64");
 }
 
 /** Later parts win, and this one says nothing of the kubelet or the runtime. */

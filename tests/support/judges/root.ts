@@ -49,3 +49,15 @@ async function make(): Promise<JudgeRoot> {
         },
     };
 }
+
+/** User data as cloud-init reads it, each part as its handler is given it. */
+export const userDataParts = `
+import json, sys
+from cloudinit import handlers, helpers, user_data
+def parts(text):
+    message = user_data.UserDataProcessor(helpers.Paths({"cloud_dir": "/tmp/cloud"})).process(text.encode())
+    found = []
+    handlers.walk(message, lambda _, __, payload, headers: found.append([headers["Content-Type"].split(";")[0], payload]), None)
+    return [[kind, payload if isinstance(payload, str) else payload.decode("utf-8", "backslashreplace")] for kind, payload in found]
+print(json.dumps({name: parts(text) for name, text in json.load(sys.stdin).items()}))
+`;
