@@ -10,6 +10,7 @@ import { createProof } from "./proof/job";
 import { overdue } from "./report/review";
 import { tenantStatus } from "./report/tenantStatus";
 import { createTenancy } from "./tenancy";
+import { createAccess } from "./tenancy/access";
 
 /** A tenant of a cluster that may belong to another stack. */
 export interface TenantArgs extends TenantSpec {
@@ -44,8 +45,10 @@ export class Tenant extends pulumi.ComponentResource {
         warnWhenOverdue();
         const options = childOptions(this);
         const namespaces = spec.namespaces ?? [tenant];
-        const guards = createTenancy({ name, namespaces, plan, labels: spec.labels ?? {}, options }, shape());
-        if (isProven()) createProof(name, plan, guards, options);
+        const context = { name, namespaces, plan, labels: spec.labels ?? {}, options };
+        const guards = createTenancy(context, { tenant, protect: spec.protect ?? false });
+        const proofs = isProven() ? [createProof(name, plan, guards, options)] : [];
+        createAccess(context, whoMayEnter(), [...guards, ...proofs]);
 
         this.namespaces = pulumi.output(namespaces);
         this.status = plan.apply(tenantStatus) as pulumi.Output<TenantStatus>;
@@ -85,10 +88,10 @@ export class Tenant extends pulumi.ComponentResource {
             }
         }
 
-        function shape() {
+        function whoMayEnter() {
             const any = (who?: { users?: string[]; groups?: string[] }) =>
                 (who?.users?.length ?? 0) + (who?.groups?.length ?? 0) > 0;
-            return { tenant, owners: any(spec.owners), viewers: any(spec.viewers), protect: spec.protect ?? false };
+            return { owners: any(spec.owners), viewers: any(spec.viewers) };
         }
 
         function isProven(): boolean {

@@ -2,7 +2,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { SubjectsSpec } from "../isolation";
-import { manifest, resourceName, type TenancyContext, waitingFor } from "./context";
+import { after, manifest, resourceName, type TenancyContext, waitingFor } from "./context";
 
 export interface PolicyRule {
     apiGroups: string[];
@@ -93,28 +93,14 @@ export function subjectsOf(spec: Required<SubjectsSpec>) {
     return [...spec.users.map(subject("User")), ...spec.groups.map(subject("Group"))];
 }
 
-/** The bindings and the default service account of one namespace. */
-export function createAccess(
+/** The default service account of one namespace. */
+export function createAccount(
     context: TenancyContext,
     namespace: k8s.core.v1.Namespace,
     name: string,
-    who: { owners: boolean; viewers: boolean },
-): pulumi.Resource[] {
-    const bind = (kind: "owners" | "viewers", role: string) =>
-        new k8s.rbac.v1.RoleBinding(
-            resourceName(context, kind, name),
-            {
-                metadata: {
-                    name: `kernel-isolation-${kind}`,
-                    namespace: waitingFor(context.plan, namespace.metadata.name),
-                },
-                roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: role },
-                subjects: manifest(context, (plan) => subjectsOf(plan[kind])),
-            },
-            context.options,
-        );
+): pulumi.Resource {
     // Kubernetes makes this account with every namespace; applying it takes over the one field.
-    const account = new k8s.core.v1.ServiceAccount(
+    return new k8s.core.v1.ServiceAccount(
         resourceName(context, "service-account", name),
         {
             metadata: { name: "default", namespace: waitingFor(context.plan, namespace.metadata.name) },
@@ -122,9 +108,30 @@ export function createAccess(
         },
         context.options,
     );
-    return [
-        account,
-        ...(who.owners ? [bind("owners", ownerRole)] : []),
-        ...(who.viewers ? [bind("viewers", viewerRole)] : []),
-    ];
+}
+
+/**
+ * Who may enter. Nobody before the guards are there, and before the proof where there is one: an API server takes up a
+ * policy a moment after it was made, and a pod that came in between would not be held to it.
+ */
+export function createAccess(
+    context: TenancyContext,
+    who: { owners: boolean; viewers: boolean },
+    guards: pulumi.Resource[],
+): void {
+    const options = { ...context.options, dependsOn: after(context.plan, guards) };
+    const bind = (kind: "owners" | "viewers", role: string, namespace: string) =>
+        new k8s.rbac.v1.RoleBinding(
+            resourceName(context, kind, namespace),
+            {
+                metadata: { name: `kernel-isolation-${kind}`, namespace: waitingFor(context.plan, namespace) },
+                roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: role },
+                subjects: manifest(context, (plan) => subjectsOf(plan[kind])),
+            },
+            options,
+        );
+    for (const namespace of context.namespaces) {
+        if (who.owners) bind("owners", ownerRole, namespace);
+        if (who.viewers) bind("viewers", viewerRole, namespace);
+    }
 }

@@ -1,6 +1,6 @@
 /** Everything a tenant has in the cluster, concern by concern. A new one is a file beside this one and a line here. */
 import type * as pulumi from "@pulumi/pulumi";
-import { createAccess, createTenantRoles } from "./access";
+import { createAccount, createTenantRoles } from "./access";
 import { createAdmission } from "./admission";
 import type { TenancyContext } from "./context";
 import { createFairness } from "./fairness";
@@ -11,12 +11,10 @@ import { createQuota } from "./quota";
 /** Which of a tenant's objects exist: plain values, so that a preview is exact. */
 export interface TenancyShape {
     tenant: string;
-    owners: boolean;
-    viewers: boolean;
     protect: boolean;
 }
 
-/** Registers the tenant's objects and returns them. */
+/** Registers what stands round the tenant and returns it; who may enter comes after it. */
 export function createTenancy(context: TenancyContext, shape: TenancyShape): pulumi.Resource[] {
     const namespaces = createNamespaces(context, shape.protect);
     const guards = namespaces.flatMap((namespace, index) => {
@@ -24,7 +22,7 @@ export function createTenancy(context: TenancyContext, shape: TenancyShape): pul
         return [
             ...createQuota(context, namespace, name),
             createNetworkPolicy(context, namespace, name),
-            ...createAccess(context, namespace, name, shape),
+            createAccount(context, namespace, name),
         ];
     });
     return [...namespaces, ...guards, createFairness(context, shape.tenant)];

@@ -103,7 +103,31 @@ describe("IsolatedCluster: what it registers", () => {
             const [job, ...more] = jobs;
             assert.ok(job && more.length === 0);
             const waits = waitsFor(all, job);
-            for (const guard of own) if (guard !== job) assert.ok(waits.has(guard.urn), `${name}: ${guard.name}`);
+            const guards = own.filter((child) => child !== job && typeOf(child) !== "RoleBinding");
+            for (const guard of guards) assert.ok(waits.has(guard.urn), `${name}: ${guard.name}`);
+        }
+    });
+
+    it("lets nobody into a tenant that is not proven", () => {
+        const doors = all.filter((child) => typeOf(child) === "RoleBinding");
+        assert.ok(doors.length >= 2);
+        for (const door of doors) {
+            const job = all.find((child) => child.parent === door.parent && typeOf(child) === "Job");
+            assert.ok(job && waitsFor(all, door).has(job.urn), door.name);
+        }
+    });
+
+    it("lets people into a tenant without a proof once its guards are there", async () => {
+        // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the table above is read-only
+        const { registrations } = await run(() => cluster(tenants as any, { proof: { onUpdate: false } }));
+        const doors = registrations.filter((child) => typeOf(child) === "RoleBinding");
+        assert.ok(doors.length >= 2 && registrations.every((child) => typeOf(child) !== "Job"));
+        for (const door of doors) {
+            const waits = waitsFor(registrations, door);
+            const guards = registrations.filter(
+                (child) => child.parent === door.parent && child.custom && typeOf(child) !== "RoleBinding",
+            );
+            for (const guard of guards) assert.ok(waits.has(guard.urn), `${door.name}: ${guard.name}`);
         }
     });
 
