@@ -18,6 +18,8 @@ export interface Registration {
     parent: string;
     dependsOn: string[];
     provider: string;
+    /** What a remote component makes its children with, by package. */
+    providers: Record<string, string>;
     protect: boolean;
     custom: boolean;
     /** A component that a plugin makes, whose children are not seen here. */
@@ -67,18 +69,25 @@ export async function attempt<T>(body: () => T, options: RunOptions = {}): Promi
     const warnings: string[] = [];
     const errors = new Set<unknown>();
     const restore = takeOver(errors, warnings);
-    try {
-        const newResource = options.newResource ?? (({ name, inputs }) => ({ id: `${name}-id`, state: inputs }));
-        const answer = options.call ?? (({ inputs }) => inputs);
-        const call = (asked: pulumi.runtime.MockCallArgs) => {
+    let giveUp: () => void = () => undefined;
+    const failed = new Promise<void>((resolve) => (giveUp = resolve));
+    /** The SDK tells of a mock that throws without the reason, and what depends on its resource waits for ever. */
+    const watched =
+        <A, R>(mock: (asked: A) => R) =>
+        (asked: A): R => {
             try {
-                return answer(asked);
+                return mock(asked);
             } catch (error) {
-                // The SDK tells of a failed call without the reason.
                 errors.add(error);
+                giveUp();
                 throw error;
             }
         };
+    try {
+        const newResource = watched(
+            options.newResource ?? (({ name, inputs }) => ({ id: `${name}-id`, state: inputs })),
+        );
+        const call = watched(options.call ?? (({ inputs }) => inputs));
         await pulumi.runtime.setMocks({ newResource, call }, "project", "stack", options.preview ?? false);
         record(pulumi.runtime.getMonitor() as unknown as Monitor, registrations, errors);
         let value: T | undefined;
@@ -88,7 +97,7 @@ export async function attempt<T>(body: () => T, options: RunOptions = {}): Promi
             errors.add(error);
         }
         // Waits for all registrations, those that an `apply` adds late among them.
-        await pulumi.runtime.disconnect();
+        await Promise.race([pulumi.runtime.disconnect(), failed]);
         // Node tells of unhandled rejections one turn after the last promise has settled.
         await new Promise((resolve) => setImmediate(resolve));
         const [first] = errors;
@@ -138,6 +147,7 @@ function record(monitor: Monitor, registrations: Registration[], errors: Set<unk
             parent: request.getParent(),
             dependsOn: request.getDependenciesList(),
             provider: request.getProvider(),
+            providers: Object.fromEntries(request.getProvidersMap().entries()),
             protect: request.getProtect() ?? false,
             custom: request.getCustom(),
             remote: request.getRemote(),

@@ -52,6 +52,18 @@ describe("the mock harness", () => {
         );
     });
 
+    it("does not wait for ever for what depends on a resource whose mock throws", async () => {
+        const newResource = ({ name, inputs }: pulumi.runtime.MockResourceArgs) =>
+            name === "a" ? fail("in the mock of a") : { id: name, state: inputs };
+        const body = () => {
+            const second = new Thing("b", {}, { dependsOn: new Thing("a", {}) });
+            new Thing("c", { size: second.size }, { dependsOn: second });
+        };
+        const late = new Promise((resolve) => setTimeout(() => resolve("still waiting"), 2_000).unref());
+        const outcome = await Promise.race([attempt(body, { newResource }), late]);
+        assert.match(String((outcome as { error?: Error }).error), /in the mock of a/);
+    });
+
     it("does not hide a throw in a constructor", async () => {
         await assert.rejects(
             run(() => new Group("g", true)),
