@@ -13,6 +13,8 @@ import type {
 /** One registration, as the engine would be asked for it. */
 export interface Registration {
     urn: string;
+    /** The id that the mock gave; empty for a component, and where nothing is known yet. */
+    id: string;
     type: string;
     name: string;
     parent: string;
@@ -84,10 +86,12 @@ export async function attempt<T>(body: () => T, options: RunOptions = {}): Promi
             }
         };
     try {
-        const newResource = watched(
+        const newResource = watched<pulumi.runtime.MockResourceArgs, pulumi.runtime.MockResourceResult>(
             options.newResource ?? (({ name, inputs }) => ({ id: `${name}-id`, state: inputs })),
         );
-        const call = watched(options.call ?? (({ inputs }) => inputs));
+        const call = watched<pulumi.runtime.MockCallArgs, Record<string, unknown>>(
+            options.call ?? (({ inputs }) => inputs),
+        );
         await pulumi.runtime.setMocks({ newResource, call }, "project", "stack", options.preview ?? false);
         record(pulumi.runtime.getMonitor() as unknown as Monitor, registrations, errors);
         let value: T | undefined;
@@ -142,6 +146,7 @@ function record(monitor: Monitor, registrations: Registration[], errors: Set<unk
     monitor.registerResource = (request, callback) => {
         const registration: Registration = {
             urn: "",
+            id: "",
             type: request.getType(),
             name: request.getName(),
             parent: request.getParent(),
@@ -168,6 +173,7 @@ function record(monitor: Monitor, registrations: Registration[], errors: Set<unk
                 errors.add(new Error(`duplicate resource URN ${urn}`));
             }
             registration.urn = urn;
+            registration.id = response?.getId() ?? "";
             callback(error, response);
         });
     };

@@ -16,7 +16,7 @@ import { clusterRoles, identityRefusals, tenantIdentities } from "./identity";
 import { apiServerCidrs, endpointCidrs, networkRefusals, resolveNetwork } from "./network";
 import { planNotes } from "./notes";
 import { eksRuntimeClasses, resolveEksOffer } from "./offer";
-import { destroyOrder, type StageName } from "./order";
+import { destroyOrder, ownNetwork, type StageName } from "./order";
 import type { PoolPlan } from "./poolPlan";
 import { type Applicant, planPools, type PoolSet } from "./poolSet";
 import { loadBalancerRefusals, reachRefusals } from "./reach";
@@ -159,15 +159,22 @@ function resolvePlatform(
         const sandbox = choices.get(tenant)?.sandbox;
         return sandbox ? tenantIdentities(name, tenant, spec, sandbox, eks, endpointCidrs(eks, network)) : [];
     });
+    const modes = new Set(identities.map(({ mode }) => mode));
+    const kinds = new Set(pools.map(({ kind }) => kind));
+    const runtimeClasses = eksRuntimeClasses(pools);
     const absent: StageName[] = [
-        ...(network.kind === "given" ? (["vpc", "subnets", "endpoints"] as const) : []),
-        ...(network.nat.count === 0 ? (["nat"] as const) : []),
+        ...(network.kind === "given" ? ownNetwork : []),
+        ...(network.nat.count === 0 ? (["internet", "nat", "routes-out"] as const) : []),
+        ...(network.flowLogs === undefined ? (["flow-logs"] as const) : []),
         ...(controlPlane.key === "given" ? (["key"] as const) : []),
-        ...(certificates.length === 0 ? (["issuers", "cert-manager"] as const) : []),
-        ...(identities.length === 0 ? (["tenant-identities"] as const) : []),
-        ...(identities.every(({ mode }) => mode !== "irsa") ? (["oidc-provider"] as const) : []),
-        ...(pools.every(({ kind }) => kind !== "karpenter") ? (["karpenter-pools"] as const) : []),
-        ...(pools.every(({ kind }) => kind === "managed") ? (["node-access"] as const) : []),
+        ...(certificates.length === 0 ? (["issuers", "cert-manager", "cert-manager-namespace"] as const) : []),
+        ...(identities.length === 0 ? (["tenant-identities", "tenant-accounts"] as const) : []),
+        ...(modes.has("irsa") ? [] : (["oidc-provider"] as const)),
+        ...(modes.has("pod-identity") ? [] : (["pod-identities"] as const)),
+        ...(kinds.has("karpenter") ? [] : (["karpenter-pools"] as const)),
+        ...(kinds.has("karpenter") || kinds.has("self-managed") ? [] : (["node-access"] as const)),
+        ...(runtimeClasses.length === 0 ? (["runtime-classes"] as const) : []),
+        ...(tenants.length === 0 ? (["tenancy"] as const) : []),
     ];
     return {
         kind: "eks",
@@ -175,7 +182,7 @@ function resolvePlatform(
         controlPlane,
         addons: resolveAddons(eks),
         pools,
-        runtimeClasses: eksRuntimeClasses(pools),
+        runtimeClasses,
         securityRules: securityRules(pools, tenants, network),
         roles: clusterRoles(pools),
         systemPolicies: systemPolicies(network, apiServerCidrs(eks, network), certificates.length > 0),

@@ -1,28 +1,43 @@
 /** In which order the parts go: what depends on something is gone before it. */
 
+/** A part of the cluster: resources of one kind. */
 export type StageName =
-    | "tenancy"
     | "issuers"
+    | "tenant-accounts"
+    | "tenancy"
     | "cert-manager"
     | "karpenter-pools"
     | "runtime-classes"
-    | "policies"
+    | "guards"
+    | "network-policies"
+    | "cert-manager-namespace"
     | "kubernetes-provider"
+    | "pod-identities"
     | "tenant-identities"
     | "access-entries"
     | "coredns"
     | "pools"
+    | "templates"
     | "addons"
+    | "addon-roles"
     | "node-access"
     | "oidc-provider"
+    | "control-plane-rules"
     | "cluster"
+    | "attachments"
+    | "flow-logs"
+    | "logs"
     | "roles"
     | "key"
-    | "logs"
     | "security-rules"
-    | "security-groups"
+    | "gateway-endpoints"
     | "endpoints"
+    | "security-groups"
+    | "routes-out"
     | "nat"
+    | "associations"
+    | "internet"
+    | "routing"
     | "subnets"
     | "vpc";
 
@@ -30,53 +45,111 @@ export interface Stage {
     name: StageName;
     /** Whether it lies in the cluster, so that the API server has to answer for it to go. */
     inCluster: boolean;
-    /** What it needs to be there: created after those, deleted before them. */
+    /**
+     * What it needs to be there: created after those, deleted before them. Where both sides are of one pool, subnet or
+     * tenant, each needs its own.
+     */
     needs: StageName[];
 }
 
+const outside = (name: StageName, ...needs: StageName[]): Stage => ({ name, inCluster: false, needs });
+/** Nobody can delete anything in a cluster that lets nobody in any more: all of it goes before its provider. */
+const inside = (name: StageName, ...needs: StageName[]): Stage => ({
+    name,
+    inCluster: true,
+    needs: ["kubernetes-provider", ...needs],
+});
+
 /** Written once, bottom up, as things are created. */
 const created: Stage[] = [
-    { name: "vpc", inCluster: false, needs: [] },
-    { name: "subnets", inCluster: false, needs: ["vpc"] },
-    { name: "nat", inCluster: false, needs: ["subnets"] },
-    { name: "security-groups", inCluster: false, needs: ["vpc"] },
-    { name: "endpoints", inCluster: false, needs: ["subnets", "security-groups"] },
-    { name: "key", inCluster: false, needs: [] },
-    { name: "logs", inCluster: false, needs: ["vpc"] },
-    { name: "roles", inCluster: false, needs: [] },
+    outside("vpc"),
+    outside("subnets", "vpc"),
+    // Route tables and the internet gateway.
+    outside("routing", "vpc"),
+    // The route to the gateway, and the addresses of the NAT gateways.
+    outside("internet", "routing"),
+    outside("associations", "routing", "subnets"),
+    outside("nat", "internet", "associations", "subnets"),
+    outside("routes-out", "routing", "nat"),
+    outside("security-groups", "vpc"),
+    outside("endpoints", "subnets", "security-groups"),
+    outside("gateway-endpoints", "routing", "vpc"),
+    outside("security-rules", "security-groups"),
+    outside("key"),
+    outside("roles"),
+    outside("logs", "key"),
+    outside("attachments", "roles"),
+    outside("flow-logs", "vpc", "logs", "attachments"),
     // A control plane whose log group, key or role goes first cannot take its own network interfaces away.
-    { name: "cluster", inCluster: false, needs: ["subnets", "roles", "key", "logs"] },
-    { name: "security-rules", inCluster: false, needs: ["security-groups", "cluster"] },
-    { name: "oidc-provider", inCluster: false, needs: ["cluster"] },
-    { name: "node-access", inCluster: false, needs: ["cluster", "roles"] },
-    { name: "addons", inCluster: false, needs: ["cluster", "roles"] },
-    {
-        name: "pools",
-        inCluster: false,
-        needs: ["addons", "node-access", "security-rules", "endpoints", "nat", "subnets", "roles"],
-    },
-    { name: "coredns", inCluster: false, needs: ["pools", "addons"] },
-    { name: "access-entries", inCluster: false, needs: ["cluster", "coredns", "pools"] },
-    { name: "tenant-identities", inCluster: false, needs: ["cluster", "oidc-provider", "roles", "addons"] },
-    // Nobody can delete anything in a cluster that lets nobody in any more.
-    { name: "kubernetes-provider", inCluster: false, needs: ["cluster", "access-entries", "pools", "security-rules"] },
-    { name: "policies", inCluster: true, needs: ["kubernetes-provider"] },
-    { name: "runtime-classes", inCluster: true, needs: ["kubernetes-provider", "pools"] },
-    { name: "karpenter-pools", inCluster: true, needs: ["kubernetes-provider", "node-access"] },
-    { name: "cert-manager", inCluster: true, needs: ["kubernetes-provider", "coredns", "pools"] },
-    { name: "issuers", inCluster: true, needs: ["cert-manager"] },
-    {
-        name: "tenancy",
-        inCluster: true,
-        needs: [
-            "policies",
-            "runtime-classes",
-            "karpenter-pools",
-            "tenant-identities",
-            "issuers",
-            "kubernetes-provider",
-        ],
-    },
+    outside("cluster", "subnets", "roles", "attachments", "key", "logs"),
+    outside("control-plane-rules", "security-groups", "cluster"),
+    outside("oidc-provider", "cluster"),
+    outside("node-access", "cluster", "roles"),
+    // Bound to this one cluster.
+    outside("addon-roles", "cluster"),
+    outside("addons", "cluster", "addon-roles"),
+    outside("templates", "security-groups"),
+    outside(
+        "pools",
+        "addons",
+        "node-access",
+        "security-rules",
+        "control-plane-rules",
+        "endpoints",
+        "gateway-endpoints",
+        "associations",
+        "routes-out",
+        "templates",
+        "subnets",
+        "roles",
+        "attachments",
+    ),
+    outside("coredns", "pools", "addons"),
+    outside("access-entries", "cluster", "coredns", "pools"),
+    outside("tenant-identities", "cluster", "oidc-provider"),
+    outside("pod-identities", "tenant-identities", "addons"),
+    outside(
+        "kubernetes-provider",
+        "cluster",
+        "access-entries",
+        "coredns",
+        "pools",
+        "security-rules",
+        "control-plane-rules",
+    ),
+    inside("cert-manager-namespace"),
+    inside("network-policies", "cert-manager-namespace"),
+    // Admission policies and ClusterRoles.
+    inside("guards"),
+    inside("runtime-classes", "pools"),
+    inside("karpenter-pools", "node-access", "security-groups"),
+    inside("cert-manager", "network-policies", "coredns", "pools"),
+    inside(
+        "tenancy",
+        "guards",
+        "network-policies",
+        "runtime-classes",
+        "karpenter-pools",
+        "tenant-identities",
+        "pod-identities",
+    ),
+    // Both lie in the tenants' namespaces.
+    inside("tenant-accounts", "tenancy", "tenant-identities"),
+    inside("issuers", "cert-manager", "guards", "tenancy"),
+];
+
+/** What there is only of a network that the package makes. */
+export const ownNetwork: readonly StageName[] = [
+    "vpc",
+    "subnets",
+    "routing",
+    "internet",
+    "associations",
+    "nat",
+    "routes-out",
+    "endpoints",
+    "gateway-endpoints",
+    "flow-logs",
 ];
 
 /** Top down: the stages of a cluster that has or has not what is optional. */

@@ -1,0 +1,140 @@
+/** The order of destruction, as a property of what is registered: what depends on something is deleted before it. */
+import assert from "node:assert/strict";
+import { planEksCluster } from "../../../../sdk/plan/eks";
+import type { Stage, StageName } from "../../../../sdk/plan/eks/order";
+import { eks, type EksRequest, minimal } from "../../plan/eks/support";
+import { shapes } from "./shapes";
+import { needsThis, stageOf } from "./stages";
+import { built, type Built, isInCluster, type Made, providersOf } from "./support";
+
+const requests: Record<string, EksRequest> = {
+    ...shapes,
+    "in the user's VPC": eks(
+        {
+            network: {
+                vpcId: "vpc-0123456789abcdef0",
+                subnets: [
+                    { id: "subnet-0123456789abcdef0", zone: "us-east-1a", cidr: "10.1.0.0/20" },
+                    { id: "subnet-0123456789abcdef1", zone: "us-east-1b", cidr: "10.1.16.0/20" },
+                ],
+            },
+            kmsKeyArn: "arn:aws:kms:us-east-1:123456789012:key/0a1b",
+            identity: "irsa",
+        },
+        { acme: { isolation: "shared", identity: {} } },
+    ),
+    "without tenants, NAT and flow logs": {
+        eks: { network: { nat: "none", flowLogs: false }, nodes: { mirror: "https://mirror.example.com" } },
+        proof: { onUpdate: false },
+    },
+};
+
+/** All that a resource waits for, directly or not: what it names as its dependencies, and its provider. Not its parent. */
+function closures(all: Made[]): Map<string, Set<string>> {
+    const byUrn = new Map(all.map((made) => [made.urn, made]));
+    const done = new Map<string, Set<string>>();
+    const visit = (urn: string, path: string[]): Set<string> => {
+        assert.ok(!path.includes(urn), `a circle: ${[...path, urn].join(" > ")}`);
+        const known = done.get(urn);
+        if (known) return known;
+        const made = byUrn.get(urn);
+        assert.ok(made, `${path.at(-1)} depends on ${urn}, which nobody registered`);
+        const direct = [...made.dependsOn, ...providersOf(made)];
+        const found = new Set(direct.flatMap((next) => [next, ...visit(next, [...path, urn])]));
+        done.set(urn, found);
+        return found;
+    };
+    for (const { urn } of all) visit(urn, []);
+    return done;
+}
+
+/** Something that is there, and not a name for what is. */
+const isMade = ({ custom, remote }: Made) => custom || remote;
+
+function stagesOf({ name = "prod", eks: changes = {}, ...rest }: EksRequest): Stage[] {
+    const outcome = planEksCluster(name, { eks: { ...minimal, ...changes }, ...rest });
+    assert.ok("plan" in outcome);
+    return outcome.plan.platform.destroyOrder;
+}
+
+for (const [title, request] of Object.entries(requests)) {
+    describe(`EKS destroy order: ${title}`, () => {
+        let result: Built;
+        let waits: Map<string, Set<string>>;
+        const byStage = new Map<StageName, Made[]>();
+        const stages = stagesOf(request);
+        before(async () => {
+            result = await built(request);
+            waits = closures(result.all);
+            for (const made of result.all) {
+                const stage = stageOf(made);
+                assert.ok(stage, `${made.type} ${made.name} is of no stage`);
+                if (stage !== "component") byStage.set(stage, [...(byStage.get(stage) ?? []), made]);
+            }
+        });
+
+        it("registers what the plan has stages for, and nothing else", () => {
+            assert.deepEqual([...byStage.keys()].sort(), stages.map(({ name }) => name).sort());
+        });
+
+        it("keeps what a stage needs until all of the stage is gone", () => {
+            let pairs = 0;
+            for (const stage of stages) {
+                for (const need of stage.needs) {
+                    const before = pairs;
+                    for (const one of byStage.get(stage.name) ?? []) {
+                        // Who waits for a component waits for all that is in it.
+                        for (const other of (byStage.get(need) ?? []).filter(isMade)) {
+                            if (!needsThis(one, stage.name, other, need)) continue;
+                            pairs++;
+                            assert.ok(
+                                waits.get(one.urn)?.has(other.urn),
+                                `${one.name} does not wait for ${other.name}`,
+                            );
+                        }
+                    }
+                    assert.ok(pairs > before, `nothing of ${stage.name} has anything of ${need} to wait for`);
+                }
+            }
+            assert.ok(pairs > 100, String(pairs));
+        });
+
+        it("empties the cluster before anything goes that it is reached by or runs on", () => {
+            const inside = result.all.filter((made) => isInCluster(made));
+            const under = result.all.filter(
+                ({ type, inputs }) =>
+                    /^pulumi:providers:kubernetes$|^aws:(eks\/(accessEntry|accessPolicyAssociation|addon|cluster|nodeGroup)|autoscaling\/group|ec2\/(natGateway|vpcEndpoint|vpc|launchTemplate)|vpc\/securityGroup.*Rule):/.test(
+                        type,
+                    ) ||
+                    (type === "aws:ec2/route:Route" && inputs.natGatewayId !== undefined),
+            );
+            assert.ok(inside.length > 10 && under.length > 20, `${inside.length} ${under.length}`);
+            for (const one of inside) {
+                for (const other of under)
+                    assert.ok(waits.get(one.urn)?.has(other.urn), `${one.name} does not wait for ${other.name}`);
+            }
+        });
+
+        it("takes access before nodes, nodes before add-ons, add-ons before the control plane, and that before the VPC", () => {
+            const chain = (["access-entries", "pools", "addons", "cluster", "vpc"] as const)
+                .map((name) => byStage.get(name) ?? [])
+                .filter((made) => made.length > 0);
+            assert.ok(chain.length >= 4);
+            for (const [place, upper] of chain.entries()) {
+                for (const one of upper) {
+                    for (const other of chain.slice(place + 1).flat())
+                        assert.ok(waits.get(one.urn)?.has(other.urn), `${one.name} does not wait for ${other.name}`);
+                }
+            }
+        });
+
+        it("makes no tenant wait for another", () => {
+            const tenants = result.ofType("Tenant").map(({ urn }) => urn);
+            for (const made of result.all.filter(({ parent }) => tenants.includes(parent))) {
+                const others = result.all.filter(({ parent }) => tenants.includes(parent) && parent !== made.parent);
+                for (const other of others)
+                    assert.ok(!waits.get(made.urn)?.has(other.urn), `${made.name} waits for ${other.name}`);
+            }
+        });
+    });
+}
