@@ -4,6 +4,7 @@ import { EksLog } from "../../eksSpec";
 import { parseCidr } from "../cidr";
 import { join, type Refusal } from "../refusal";
 import { isPrincipalArn, isRoleArn, roleOfSession } from "./arn";
+import { tagRefusals } from "./awsNames";
 import type { PlainEks } from "./shape";
 import { isPrivate } from "./subnets";
 
@@ -20,9 +21,6 @@ export interface ControlPlanePlan {
     deletionProtection: boolean;
     tags: Record<string, string>;
 }
-
-/** What `@pulumi/aws` puts into tags by itself, and what AWS keeps for itself. */
-const reservedTags = /^aws:/i;
 
 export function controlPlaneRefusals(eks: PlainEks): Refusal[] {
     return [
@@ -118,18 +116,6 @@ function keyRefusals(arn: unknown): Refusal[] {
     if (typeof arn !== "string" || /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/.test(arn)) return [];
     const reason = `"${arn}" is not the ARN of a KMS key; EKS takes no alias`;
     return [{ path: "eks.kmsKeyArn", reason, nearest: '"arn:aws:kms:us-east-1:123456789012:key/..."' }];
-}
-
-function tagRefusals(tags: Record<string, string>): Refusal[] {
-    return Object.entries(tags).flatMap(([key, value]): Refusal[] => {
-        const path = `eks.tags["${key}"]`;
-        if (reservedTags.test(key)) return [{ path, reason: "begins with aws:, which AWS keeps for itself" }];
-        if (/^kubernetes\.io\/cluster\//.test(key) || key.startsWith("kernel-isolation.io/")) {
-            return [{ path, reason: "carries meaning for Kubernetes or this package" }];
-        }
-        if (key === "" || key.length > 128) return [{ path, reason: "a tag's key has 1 to 128 characters" }];
-        return value.length > 256 ? [{ path, reason: "a tag's value has at most 256 characters" }] : [];
-    });
 }
 
 export function resolveControlPlane(eks: PlainEks): ControlPlanePlan {

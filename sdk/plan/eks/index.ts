@@ -1,7 +1,6 @@
 /** From the arguments of a cluster on EKS to its plan, or to everything that is wrong with them. Nothing is registered here. */
 import { isAtLeast, mutatingPolicies, parseKubernetesVersion } from "../../catalog/kubernetesVersion";
 import type { TenantSpec } from "../../isolation";
-import { nameProblem, nameRefusals } from "../names";
 import { join, type Refusal } from "../refusal";
 import { isEventual, type PlainTenant, readShape, tenantShape } from "../shape";
 import { collisions, planTenant } from "../tenantPlan";
@@ -9,10 +8,11 @@ import type { TenantPlan } from "../types";
 import { tenantNameRefusals, tenantRefusals } from "../validateTenant";
 import { accessEntries, accessRefusals } from "./access";
 import { addonRefusals, resolveAddons } from "./addons";
+import { clusterNameRefusals, roleClashes } from "./awsNames";
 import { certificateClashes, certificatePlan, certificateRefusals } from "./certificates";
 import { controlPlaneRefusals, resolveControlPlane } from "./controlPlane";
 import { estimateCost } from "./cost";
-import { clusterRoles, identityRefusals, tenantIdentities } from "./identity";
+import { clusterRoles, identityRefusals, type TenantIdentityPlan, tenantIdentities } from "./identity";
 import { apiServerCidrs, endpointCidrs, networkRefusals, resolveNetwork } from "./network";
 import { planNotes } from "./notes";
 import { eksRuntimeClasses, resolveEksOffer } from "./offer";
@@ -39,7 +39,7 @@ export function planEksCluster(name: string, args: EksClusterInput): EksOutcome 
     const { tenants: given, ...rest } = args ?? {};
     const read = readShape<PlainEksCluster>(eksClusterShape, { ...rest }, "", mayBeEventual);
     const { applicants, names, refusals: malformed } = readTenants(given);
-    const named = nameRefusals("name", name, nameProblem(name));
+    const named = clusterNameRefusals(name);
     if ("refusals" in read) return { refusals: [...named, ...read.refusals, ...malformed] };
 
     const { eks, proof = {} } = read.value;
@@ -56,6 +56,7 @@ export function planEksCluster(name: string, args: EksClusterInput): EksOutcome 
         const plan = certificatePlan(tenant, spec);
         return plan ? [{ path, plan }] : [];
     });
+    const identities = identitiesOf(name, eks, set, applicants);
     const refusals = [
         ...cluster,
         ...malformed,
@@ -64,13 +65,20 @@ export function planEksCluster(name: string, args: EksClusterInput): EksOutcome 
         ...judged.flatMap((each) => each.refusals),
         ...collisions(good),
         ...certificateClashes(certificates),
+        ...roleClashes(identities),
     ];
     if (refusals.length > 0) {
         const sound = set.refusals.length === 0 && refusals.every(({ path }) => path !== "eks.version");
         return { refusals: unique(refusals), ...(sound && { pools: set.pools }) };
     }
     const tenants = good.map(({ plan }) => plan);
-    const platform = resolvePlatform(name, eks, set, applicants, tenants);
+    const platform = resolvePlatform(
+        eks,
+        set,
+        applicants,
+        tenants,
+        identities.map(({ plan }) => plan),
+    );
     return { plan: { offer, mutates: isAtLeast(eks.version, mutatingPolicies), tenants, platform } };
 }
 
@@ -144,21 +152,26 @@ function asWritten(path: string, spec: PlainTenant) {
             : refusal;
 }
 
+function identitiesOf(cluster: string, eks: PlainEks, { choices }: PoolSet, applicants: Applicant[]) {
+    const endpoints = endpointCidrs(eks, resolveNetwork(eks));
+    return applicants.flatMap(({ path, name, spec }) => {
+        const sandbox = choices.get(name)?.sandbox;
+        const plans = sandbox ? tenantIdentities(cluster, name, spec, sandbox, eks, endpoints) : [];
+        return plans.map((plan) => ({ path, plan }));
+    });
+}
+
 function resolvePlatform(
-    name: string,
     eks: PlainEks,
-    { pools, choices }: PoolSet,
+    { pools }: PoolSet,
     applicants: Applicant[],
     tenants: TenantPlan[],
+    identities: TenantIdentityPlan[],
 ): EksPlan {
     const network = resolveNetwork(eks);
     const controlPlane = resolveControlPlane(eks);
     const cost = estimateCost(controlPlane, network, pools);
     const certificates = applicants.flatMap(({ name: tenant, spec }) => certificatePlan(tenant, spec) ?? []);
-    const identities = applicants.flatMap(({ name: tenant, spec }) => {
-        const sandbox = choices.get(tenant)?.sandbox;
-        return sandbox ? tenantIdentities(name, tenant, spec, sandbox, eks, endpointCidrs(eks, network)) : [];
-    });
     const modes = new Set(identities.map(({ mode }) => mode));
     const kinds = new Set(pools.map(({ kind }) => kind));
     const runtimeClasses = eksRuntimeClasses(pools);

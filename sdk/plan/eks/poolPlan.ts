@@ -2,6 +2,7 @@
 import { instanceTypes } from "../../catalog/ec2";
 import type { EksArchitecture, EksNodeOs, EksPoolKind } from "../../eksSpec";
 import type { Sandbox } from "../../isolation";
+import { autoscalerPrefix } from "./awsNames";
 import { architectureOf, poolVirtualization, typesOf } from "./instances";
 import { poolLabels, systemPool, systemTaint, tenantTaint } from "./labels";
 import { launchTemplate, type LaunchPlan } from "./launch";
@@ -123,12 +124,11 @@ export function planPool(cluster: string, name: string, path: string, pool: Plai
 }
 
 function autoscalerTags(labels: Record<string, string>, taints: string[]): Record<string, string> {
-    const prefix = "k8s.io/cluster-autoscaler/node-template";
     return Object.fromEntries([
-        ...Object.entries(labels).map(([key, value]) => [`${prefix}/label/${key}`, value]),
+        ...Object.entries(labels).map(([key, value]) => [`${autoscalerPrefix}/label/${key}`, value]),
         ...taints.map((taint) => {
             const [key = "", value = ""] = taint.split("=");
-            return [`${prefix}/taint/${key}`, value];
+            return [`${autoscalerPrefix}/taint/${key}`, value];
         }),
     ]);
 }

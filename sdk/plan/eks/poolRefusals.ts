@@ -6,6 +6,7 @@ import { sandboxes, sandboxNames } from "../../catalog/sandboxes";
 import type { Sandbox } from "../../isolation";
 import { isLabelKey, isLabelValue, nameProblem, nameRefusals } from "../names";
 import { join, type Refusal } from "../refusal";
+import { hintRefusals } from "./awsNames";
 import { ceilingsOf, defaultTypes, instanceRefusals, needsKvm, poolVirtualization, typesOf } from "./instances";
 import { systemPool } from "./labels";
 import { kindReason } from "./poolPlan";
@@ -21,6 +22,7 @@ export function poolRefusals(path: string, name: string, pool: PlainEksPool, eks
         ...nameClashes(path, name, pool),
         ...hosted,
         ...kindRefusals(path, pool),
+        ...(name === systemPool ? ownPodsRefusals(path, pool) : []),
         ...systemRefusals(path, pool),
         // Machines of a sandbox that cannot be had anyway are not judged.
         ...(hosted.length > 0 ? [] : instanceRefusals(path, pool, ceilingsOf(eks, pool))),
@@ -28,6 +30,7 @@ export function poolRefusals(path: string, name: string, pool: PlainEksPool, eks
         ...volumeRefusals(path, pool, eks),
         ...karpenterRefusals(path, pool),
         ...labelRefusals(path, pool.labels ?? {}),
+        ...(kindReason(pool).kind === "self-managed" ? hintRefusals(path, pool, eks) : []),
     ];
 }
 
@@ -66,6 +69,15 @@ function nameClashes(path: string, name: string, pool: PlainEksPool): Refusal[] 
     const isOther = (sandboxNames as string[]).includes(name) && (name !== pool.sandbox || pool.tenant !== undefined);
     const reason = `is named after a sandbox, and is not the pool of ${name} that is open to all tenants`;
     return isOther ? [{ path, reason, nearest: "another name" }] : [];
+}
+
+/** CoreDNS, and a Karpenter if there is one, need a node that neither of them starts. */
+function ownPodsRefusals(path: string, pool: PlainEksPool): Refusal[] {
+    const reason = "the cluster's own pods wait for it, and nothing that starts machines runs before they do";
+    return [
+        ...(pool.kind === "karpenter" ? [{ path: join(path, "kind"), reason, nearest: '"managed"' }] : []),
+        ...(pool.minSize === 0 ? [{ path: join(path, "minSize"), reason, nearest: "2" }] : []),
+    ];
 }
 
 function kindRefusals(path: string, pool: PlainEksPool): Refusal[] {

@@ -132,7 +132,7 @@ describe("EKS: who may enter", () => {
     ]);
 });
 
-describe("EKS: endpoint, key, logs and tags", () => {
+describe("EKS: endpoint, key and logs", () => {
     checkRows([
         {
             title: "a public endpoint without addresses",
@@ -212,27 +212,6 @@ describe("EKS: endpoint, key, logs and tags", () => {
             path: "eks.logs.days",
             reason: /a number of days that CloudWatch keeps logs for/,
             right: eks({ logs: { days: 365 } }),
-        },
-        {
-            title: "a tag of AWS's own",
-            wrong: eks({ tags: { "aws:owner": "me" } }),
-            path: 'eks.tags["aws:owner"]',
-            reason: /AWS keeps for itself/,
-            right: eks({ tags: { owner: "me" } }),
-        },
-        {
-            title: "a tag that means something",
-            wrong: eks({ tags: { "kubernetes.io/cluster/prod": "shared" } }),
-            path: 'eks.tags["kubernetes.io/cluster/prod"]',
-            reason: /carries meaning for Kubernetes/,
-            right: eks({ tags: { cluster: "prod" } }),
-        },
-        {
-            title: "a tag too long",
-            wrong: eks({ tags: { note: "x".repeat(257) } }),
-            path: 'eks.tags["note"]',
-            reason: /at most 256 characters/,
-            right: eks({ tags: { note: "x".repeat(256) } }),
         },
     ]);
 
