@@ -41,10 +41,6 @@ export function sandboxRefusals(path: string, sandbox: Sandbox, version: string)
     if (hosting.kind === "refused") {
         return [{ path, reason: hosting.reason, ...(hosting.nearest && { nearest: hosting.nearest }) }];
     }
-    if (sandbox === "urunc") {
-        const reason = "urunc's own guide replaces the VPC CNI, by which this cluster's network policies are enforced";
-        return [{ path, reason, nearest: 'sandbox "kata-qemu", level "microvm"' }];
-    }
     const least = hosting.since && isAtLeast(hosting.since, kubernetes) ? hosting.since : kubernetes;
     return !parseKubernetesVersion(version) || isAtLeast(version, least)
         ? []

@@ -111,7 +111,7 @@ describe("EKS pools: who runs them", () => {
             wrong: pools({ box: { sandbox: "urunc" } }),
             path: "eks.nodePools.box.sandbox",
             reason: /urunc's own guide replaces the VPC CNI/,
-            nearest: 'sandbox "kata-qemu", level "microvm"',
+            nearest: "kata-qemu",
             right: pools({ box: { sandbox: "kata-qemu" } }),
         },
     ]);

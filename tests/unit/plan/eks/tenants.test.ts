@@ -28,7 +28,7 @@ describe("EKS tenants: levels", () => {
             wrong: acme({ isolation: "unikernel" }),
             path: "tenants.acme.isolation",
             reason: /urunc's own guide replaces the VPC CNI/,
-            nearest: 'sandbox "kata-qemu", level "microvm"',
+            nearest: "kata-qemu",
             right: acme({ isolation: "microvm" }),
         },
         {
