@@ -1,6 +1,7 @@
 import { isAtLeast, minorOf, mutatingPolicies } from "../catalog/kubernetesVersion";
 import { sandboxes } from "../catalog/sandboxes";
 import type { SubjectsSpec, TenantSpec } from "../isolation";
+import { certificatePlan } from "./eks/certificates";
 import { resolveNetwork } from "./network";
 import { choose } from "./placement";
 import { join, type Refusal, refusalError } from "./refusal";
@@ -68,6 +69,7 @@ function resolve(
     const sandbox = sandboxes[choice.sandbox];
     const offered = offer.sandboxes.find((candidate) => candidate.sandbox === choice.sandbox);
     const quota = resolveQuota(spec.quota);
+    const certificates = certificatePlan(name, spec);
     return {
         name,
         cluster: offer.name,
@@ -84,6 +86,8 @@ function resolve(
         limits: resolveLimits(spec.limits, quota),
         network: resolveNetwork(spec, offer),
         images: { registries: spec.images?.registries ?? [], requireDigest: spec.images?.requireDigest ?? false },
+        ...(spec.identity && { identity: carriers(spec.identity) }),
+        ...(certificates && { certificates: { dnsNames: certificates.permittedDnsNames } }),
         ...(spec.sysctls && { sysctls: spec.sysctls }),
         podSecurity: spec.podSecurity ?? "restricted",
         podSecurityVersion: `v${minorOf(offer.version)}`,
@@ -96,6 +100,10 @@ function resolve(
         networkPoliciesEnforced: offer.networkPoliciesEnforced,
         proofImage: offer.proofImage,
     };
+}
+
+function carriers({ serviceAccounts = ["default"], permissionsBoundary }: NonNullable<PlainTenant["identity"]>) {
+    return { serviceAccounts, bounded: permissionsBoundary !== undefined };
 }
 
 function subjects(spec: SubjectsSpec = {}): Required<SubjectsSpec> {

@@ -66,6 +66,10 @@ export interface TenantPlan {
     limits: Required<LimitsSpec>;
     network: NetworkPlan;
     images: { registries: string[]; requireDigest: boolean };
+    /** Who carries the role in the cloud account; absent where there is none. */
+    identity?: { serviceAccounts: string[]; bounded: boolean };
+    /** Names that the tenant's authority may certify; absent where there is none. */
+    certificates?: { dnsNames: string[] };
     /** `undefined`: all of Kubernetes' safe ones. */
     sysctls?: string[];
     podSecurity: PodSecurity;

@@ -2,6 +2,7 @@
 import { sandboxes } from "../catalog/sandboxes";
 import type { LayerStatus } from "../clusterSpec";
 import type { TenantPlan } from "../plan/types";
+import { layer, platformLayers } from "./platformLayers";
 
 export function layersOf(plan: TenantPlan): LayerStatus[] {
     return [
@@ -13,9 +14,7 @@ export function layersOf(plan: TenantPlan): LayerStatus[] {
         network(plan),
         resources(plan),
         images(plan),
-        layer("identity", "no cloud role; service account tokens are not mounted by default", missingCloud(plan)),
-        layer("node", "", "the nodes' kubelets, kernels and modules are configured by whoever runs this cluster"),
-        layer("data", "", "encryption of Secrets at rest is the API server's own setting; no certificates are issued"),
+        ...platformLayers(plan),
         life(plan),
     ];
 }
@@ -40,10 +39,6 @@ export type Claimed = Pick<
 
 export function claimedLayers(claimed: Claimed): LayerStatus[] {
     return [kernel(claimed), placement(claimed), podSecurity(claimed), images(claimed), life(claimed)];
-}
-
-function layer(name: string, enforcedBy: string, notCovered = ""): LayerStatus {
-    return { layer: name, enforcedBy, notCovered };
 }
 
 function kernel(plan: Claimed): LayerStatus {
@@ -89,7 +84,9 @@ function placement(plan: Claimed): LayerStatus {
 
 function api(plan: TenantPlan): LayerStatus {
     const who = [...plan.owners.groups, ...plan.owners.users];
-    const owners = who.length > 0 ? `owners ${who.join(", ")}` : "no owners";
+    // Elsewhere the cluster's own authenticator decides who is who.
+    const letIn = plan.platform === "eks" ? ", let in by access entries without rights of their own," : "";
+    const owners = who.length > 0 ? `owners ${who.join(", ")}${letIn}` : "no owners";
     return layer(
         "api",
         `${owners} by a namespaced role without rights over the guards; FlowSchema with ${plan.share} shares of the API server`,
@@ -109,18 +106,16 @@ function network(plan: TenantPlan): LayerStatus {
     const open = [
         dns && "cluster DNS",
         apiServer && "the API server",
+        plan.identity && "whoever gives out its role's credentials",
         ...egress.map((rule) => `${rule.cidr}:${rule.ports.join(",")}`),
         ...ingressFrom.map((tenant) => `from ${tenant}`),
     ].filter(Boolean);
     const written = `default deny both ways but for the tenant's own pods${open.length > 0 ? `, ${open.join(", ")}` : ""}`;
     // A range says nothing of what stands in it: the plan does not know the addresses of nodes and services.
     const reach = egress.length > 0 ? "; nodes, kubelets and services inside the open ranges can be reached too" : "";
+    const by = plan.platform === "eks" ? "NetworkPolicy, by the VPC CNI in strict mode" : "NetworkPolicy";
     return plan.networkPoliciesEnforced
-        ? layer(
-              "network",
-              `NetworkPolicy: ${written}`,
-              `that the network plugin enforces it is declared, not proven${reach}`,
-          )
+        ? layer("network", `${by}: ${written}`, `that the network plugin enforces it is declared, not proven${reach}`)
         : layer(
               "network",
               `NetworkPolicy, if the network plugin enforces it: ${written}`,
@@ -143,12 +138,6 @@ function images(plan: Claimed): LayerStatus {
     const enforced = ["always pulled", from, requireDigest && "by digest"].filter(Boolean).join(", ");
     const open = [registries.length === 0 && "any registry", "signatures are not checked"].filter(Boolean).join("; ");
     return layer("images", enforced, open);
-}
-
-function missingCloud(plan: TenantPlan): string {
-    return plan.networkPoliciesEnforced
-        ? ""
-        : "the cloud's metadata service is closed by the network policy only where that is enforced";
 }
 
 function life(plan: Claimed): LayerStatus {

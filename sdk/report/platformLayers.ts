@@ -1,0 +1,58 @@
+/** The layers below the cluster: on a platform that the package builds they are its own, elsewhere somebody else's. */
+import type { LayerStatus } from "../clusterSpec";
+import type { TenantPlan } from "../plan/types";
+
+export function layer(name: string, enforcedBy: string, notCovered = ""): LayerStatus {
+    return { layer: name, enforcedBy, notCovered };
+}
+
+export function platformLayers(plan: TenantPlan): LayerStatus[] {
+    return plan.platform === "eks" ? [eksIdentity(plan), eksNode, eksData(plan)] : [existingIdentity(plan), node, data];
+}
+
+const noToken = "service account tokens are not mounted by default";
+
+function existingIdentity(plan: TenantPlan): LayerStatus {
+    const open = "the cloud's metadata service is closed by the network policy only where that is enforced";
+    return layer("identity", `no cloud role; ${noToken}`, plan.networkPoliciesEnforced ? "" : open);
+}
+
+const node = layer("node", "", "the nodes' kubelets, kernels and modules are configured by whoever runs this cluster");
+
+const data = layer(
+    "data",
+    "",
+    "encryption of Secrets at rest is the API server's own setting; no certificates are issued",
+);
+
+function eksIdentity({ identity }: TenantPlan): LayerStatus {
+    const rest = `${noToken}; the metadata service answers the node alone, since its answers live for one hop`;
+    if (!identity) return layer("identity", `no cloud role; ${rest}`);
+    const { serviceAccounts, bounded } = identity;
+    const carriers = `${serviceAccounts.length === 1 ? "the service account" : "each of the service accounts"} ${serviceAccounts.join(", ")}`;
+    const boundary = bounded ? ", within a permissions boundary" : "";
+    return layer(
+        "identity",
+        `an IAM role for ${carriers}, bound to namespace, service account and cluster${boundary}; ${rest}`,
+        [
+            "whoever may start pods in the tenant's namespaces may use its roles",
+            ...(bounded ? [] : ["no permissions boundary holds them from above"]),
+        ].join("; "),
+    );
+}
+
+const eksNode = layer(
+    "node",
+    "the package's bootstrap sets kernel and kubelet; metadata service with session tokens and one hop; no SSH; a security group for each pool",
+    "a node that is taken over can change its own labels, and has the rights of the nodes' role",
+);
+
+function eksData({ certificates }: TenantPlan): LayerStatus {
+    const encrypted = "Secrets are encrypted with a KMS key, and the nodes' volumes are encrypted";
+    if (!certificates) return layer("data", encrypted, "no certificates are issued");
+    return layer(
+        "data",
+        `${encrypted}; an authority of the tenant's own, held to ${certificates.dnsNames.join(", ")} and all below`,
+        "the authority's key is a Secret in the tenant's namespace, which its owners can read",
+    );
+}
