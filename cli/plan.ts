@@ -8,7 +8,8 @@ import type { Io } from "./io";
 import { readPlanFile } from "./planFile";
 import { planText } from "./planText";
 import { platformMap, platformMapText } from "./platformMap";
-import { resourceCount } from "./resourceCount";
+import { poolData } from "./poolsText";
+import { clusterCount, tenantCount } from "./resourceCount";
 
 export interface PlanOptions {
     file?: string;
@@ -23,7 +24,7 @@ export function plan({ file, json }: PlanOptions, io: Io): ExitCode {
     const { name, args } = readPlanFile(file);
     try {
         const resolved = planPlatform(name, args, today());
-        io.out(json ? jsonText(planData(resolved)) : planText(resolved.plan, io.terminal));
+        io.out(json ? jsonText(planData(resolved)) : planText(resolved, io.terminal));
         return exitCodes.good;
     } catch (error) {
         if (!pulumi.InputPropertiesError.isInstance(error)) throw error;
@@ -33,17 +34,20 @@ export function plan({ file, json }: PlanOptions, io: Io): ExitCode {
     }
 }
 
-function planData(resolved: PlannedCluster) {
-    const { offer, tenants } = resolved.plan;
-    const { name, platform, version, proofOnUpdate } = offer;
-    const { cost, notes } = clusterReport(offer, [], platformReport(resolved));
+function planData(planned: PlannedCluster) {
+    const { offer, tenants, platform } = planned.plan;
+    const { name, version } = offer;
+    const { cost, notes } = clusterReport(offer, [], platformReport(planned));
     return {
         cluster: name,
-        platform,
+        platform: offer.platform,
         version,
+        // Its own, without the tenants'.
+        resources: clusterCount(planned),
+        ...(platform.kind === "eks" && { pools: platform.pools.map(poolData) }),
         ...(cost && { cost }),
         ...(notes && { notes }),
-        tenants: tenants.map((tenant) => ({ ...tenant, resources: resourceCount(tenant, proofOnUpdate) })),
+        tenants: tenants.map((tenant) => ({ ...tenant, resources: tenantCount(tenant, planned) })),
     };
 }
 

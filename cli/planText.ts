@@ -1,31 +1,41 @@
 /** A resolved plan for a terminal. */
-import type { ClusterOffer, TenantPlan } from "../sdk/plan/types";
+import type { TenantPlan } from "../sdk/plan/types";
+import { type PlannedCluster, platformReport } from "../sdk/platforms";
+import { clusterReport } from "../sdk/report/clusterReport";
+import { costText, notesText } from "../sdk/report/cost";
 import { layersOf } from "../sdk/report/layers";
 import { type Entry, table, type TerminalOptions, wrap } from "../sdk/report/terminal";
-import { resourceCount } from "./resourceCount";
+import { poolsText } from "./poolsText";
+import { clusterCount, tenantCount } from "./resourceCount";
 
 /** The layers a reader of a plan decides on; the rest is the same for every tenant. */
 const shown: Record<string, string> = { placement: "runs on", resources: "quota", network: "network" };
 
-export function planText(plan: { offer: ClusterOffer; tenants: TenantPlan[] }, options: TerminalOptions): string {
-    const { name, platform, version, proofOnUpdate } = plan.offer;
-    const counts = plan.tenants.map((tenant) => resourceCount(tenant, proofOnUpdate));
-    const total = counts.reduce((sum, count) => sum + count, 0);
-    const number = plan.tenants.length === 1 ? "1 tenant" : `${plan.tenants.length} tenants`;
-    const summary = `Cluster ${name} (${platform}, Kubernetes ${version}) can have ${number} as asked, in ${total} Pulumi resources.`;
+export function planText(planned: PlannedCluster, options: TerminalOptions): string {
+    const { offer, tenants, platform } = planned.plan;
+    const { cost, notes } = clusterReport(offer, [], platformReport(planned));
+    return `${[
+        ...(tenants.length > 0 ? [tenantsText(planned, options)] : []),
+        ...(platform.kind === "eks" ? [poolsText(platform.pools, options)] : []),
+        ...(cost ? [costText(cost, options)] : []),
+        ...(notes && notes.length > 0 ? [notesText(notes, options)] : []),
+        wrap(summary(planned), options.width).join("\n"),
+    ].join("\n\n")}\n`;
+}
+
+function summary(planned: PlannedCluster): string {
+    const { offer, tenants } = planned.plan;
+    const { name, platform, version } = offer;
+    const number = tenants.length === 1 ? "1 tenant" : `${tenants.length} tenants`;
+    const theirs = tenants.reduce((sum, tenant) => sum + tenantCount(tenant, planned), 0);
+    const own = clusterCount(planned);
+    return `Cluster ${name} (${platform}, Kubernetes ${version}) can have ${number} as asked, in ${own + theirs} Pulumi resources: ${own} of the cluster, ${theirs} of its tenants.`;
+}
+
+function tenantsText(planned: PlannedCluster, options: TerminalOptions): string {
     const head = ["tenant", "level", "sandbox", "RuntimeClass", "placement", "resources"];
-    return [
-        ...(plan.tenants.length > 0
-            ? [
-                  table(
-                      head,
-                      plan.tenants.map((tenant, index) => entryOf(tenant, counts[index] ?? 0)),
-                      options,
-                  ),
-              ]
-            : []),
-        `${wrap(summary, options.width).join("\n")}\n`,
-    ].join("\n\n");
+    const entries = planned.plan.tenants.map((tenant) => entryOf(tenant, tenantCount(tenant, planned)));
+    return table(head, entries, options);
 }
 
 function entryOf(tenant: TenantPlan, resources: number): Entry {

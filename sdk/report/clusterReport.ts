@@ -1,7 +1,8 @@
-import type { ClusterReport, CostStatus } from "../clusterSpec";
+import type { ClusterReport } from "../clusterSpec";
 import type { CostPlan } from "../plan/eks/cost";
 import type { ClusterOffer, TenantPlan } from "../plan/types";
-import { tenantStatus } from "./tenantStatus";
+import type { KnownCost } from "./cost";
+import { type KnownTenantStatus, tenantStatus } from "./tenantStatus";
 
 /** What a platform adds to a cluster's report, where it knows it. */
 export interface PlatformReport {
@@ -9,12 +10,18 @@ export interface PlatformReport {
     notes?: string[];
 }
 
+/** A report whose parts are known, as a plan gives them. */
+export interface KnownReport extends ClusterReport {
+    tenants: KnownTenantStatus[];
+    cost?: KnownCost;
+}
+
 /** What a cluster's tenants were promised, what it costs, and what its user should know of it. */
 export function clusterReport(
     { name, platform, version }: ClusterOffer,
     tenants: TenantPlan[],
     { cost, notes }: PlatformReport,
-): ClusterReport {
+): KnownReport {
     return {
         cluster: name,
         platform,
@@ -25,7 +32,7 @@ export function clusterReport(
     };
 }
 
-function costStatus({ lines, least, most, unknown, notCovered }: CostPlan): CostStatus {
+function costStatus({ lines, least, most, unknown, notCovered }: CostPlan): KnownCost {
     return {
         currency: "USD",
         least,

@@ -1,36 +1,101 @@
 import assert from "node:assert/strict";
-import { resourceCount } from "../../cli/resourceCount";
-import { IsolatedCluster, type TenantSpec } from "../../sdk";
-import { planCluster } from "../../sdk/plan/clusterPlan";
+import { clusterCount, tenantCount } from "../../cli/resourceCount";
+import { IsolatedCluster, type IsolatedClusterArgs, type TenantSpec } from "../../sdk";
+import { planPlatform } from "../../sdk/platforms";
+import { eksMocks } from "../support/eksMocks";
 import { run } from "../support/mocks";
 
 const existing = { kubeconfig: "none", version: "1.36", pools: { all: { sandboxes: { gvisor: {}, urunc: {} } } } };
+const arn = (name: string) => `arn:aws:iam::123456789012:role/${name}`;
+const eks = { version: "1.36", adminRoleArns: [arn("platform")] };
+const identity = { statements: [{ actions: ["s3:GetObject"], resources: ["arn:aws:s3:::acme/*"] }] };
 
-const cases: Record<string, { spec: TenantSpec; onUpdate: boolean }> = {
-    "the least": { spec: { isolation: "unikernel" }, onUpdate: true },
-    "a proof": { spec: { isolation: "sandboxed" }, onUpdate: true },
-    "no proof": { spec: { isolation: "sandboxed" }, onUpdate: false },
+const cases: Record<string, { args: IsolatedClusterArgs; spec: TenantSpec }> = {
+    "the least": { args: { existing }, spec: { isolation: "unikernel" } },
+    "a proof": { args: { existing }, spec: { isolation: "sandboxed" } },
+    "no proof": { args: { existing, proof: { onUpdate: false } }, spec: { isolation: "sandboxed" } },
+    "an API server that mutates nothing": {
+        args: { existing: { ...existing, version: "1.35" } },
+        spec: { isolation: "sandboxed" },
+    },
     "owners, viewers and two namespaces": {
+        args: { existing },
         spec: {
             isolation: "sandboxed",
             namespaces: ["one", "two"],
             owners: { users: ["ana"] },
             viewers: { groups: ["audit"] },
         },
-        onUpdate: true,
+    },
+    "the least on EKS": { args: { eks }, spec: { isolation: "shared" } },
+    "EKS in the user's network with the user's key, and nothing optional": {
+        args: {
+            eks: {
+                ...eks,
+                kmsKeyArn: "arn:aws:kms:us-east-1:123456789012:key/1",
+                network: {
+                    vpcId: "vpc-0123456789abcdef0",
+                    subnets: ["a", "b"].map((zone, index) => ({
+                        id: `subnet-0123456789abcdef${index}`,
+                        zone: `us-east-1${zone}`,
+                    })),
+                },
+            },
+        },
+        spec: { isolation: "user-namespace" },
+    },
+    "EKS without NAT and flow logs over two zones": {
+        args: {
+            eks: {
+                ...eks,
+                network: { zoneCount: 2, nat: "none", flowLogs: false, endpoints: ["logs"] },
+                nodes: { mirror: "https://mirror.example.com" },
+            },
+            proof: { onUpdate: false },
+        },
+        spec: { isolation: "shared" },
+    },
+    "everything on EKS by Pod Identity": {
+        args: { eks: { ...eks, network: { nat: "per-zone" }, certManager: { version: "v1.19.1" } } },
+        spec: {
+            isolation: "user-namespace",
+            namespaces: ["one", "two"],
+            owners: { users: [arn("acme")] },
+            identity: { ...identity, serviceAccounts: ["default", "api"] },
+            certificates: { enabled: true },
+        },
+    },
+    "everything on EKS by IRSA, on machines of its own": {
+        args: { eks: { ...eks, certManager: { version: "v1.19.1" } } },
+        spec: {
+            isolation: "microvm",
+            sandbox: "kata-clh",
+            placement: "dedicated",
+            namespaces: ["one", "two"],
+            viewers: { users: [arn("audit")] },
+            identity: { serviceAccounts: ["default", "api"] },
+            certificates: { enabled: true },
+        },
+    },
+    "a pool of Karpenter's": {
+        args: { eks: { ...eks, nodePools: { gvisor: { sandbox: "gvisor", kind: "karpenter" } } } },
+        spec: { isolation: "sandboxed" },
     },
 };
 
-describe("the number of a tenant's resources", () => {
-    for (const [what, { spec, onUpdate }] of Object.entries(cases)) {
-        it(`is what the components register, with ${what}`, async () => {
-            const args = { existing, proof: { onUpdate } };
+describe("the numbers of resources", () => {
+    for (const [what, { args, spec }] of Object.entries(cases)) {
+        it(`are what the components register: ${what}`, async () => {
             const tenants = { acme: spec };
-            const registered = async (withTenants: object) =>
-                (await run(() => void new IsolatedCluster("prod", { ...args, ...withTenants }))).registrations.length;
-            const [plan] = planCluster("prod", { ...args, tenants }).tenants;
+            const planned = planPlatform("prod", { ...args, tenants }, "2026-11-24");
+            const program = () => void new IsolatedCluster("prod", { ...args, tenants });
+            const { registrations } = await run(program, eksMocks);
+            const [plan] = planned.plan.tenants;
             assert.ok(plan);
-            assert.equal(resourceCount(plan, onUpdate), (await registered({ tenants })) - (await registered({})));
+            const printed = clusterCount(planned) + tenantCount(plan, planned);
+            assert.equal(printed, registrations.length);
+            const own = registrations.filter(({ name }) => name.startsWith("prod-acme"));
+            assert.equal(tenantCount(plan, planned), own.length);
         });
     }
 });
