@@ -97,8 +97,10 @@ export interface EksNetworkSpec {
     serviceCidr?: string;
 }
 
-/** The API server's endpoint. It is always reached from within the VPC. */
+/** The API server's endpoint. It is always reached from the nodes, within the VPC. */
 export interface EksEndpointSpec {
+    /** From which private addresses it is reached beside the nodes', in the VPC or behind a VPN to it, for example `["10.20.0.0/16"]`: those of Pulumi among them, where nothing is reached from outside. Default: none. */
+    privateCidrs?: string[];
     /** Whether it is reached from outside too. Default false. */
     publicAccess?: boolean;
     /** From where, for example `["203.0.113.0/24"]`. Required with `publicAccess`. */

@@ -13,7 +13,7 @@ export interface ControlPlanePlan {
     authenticationMode: "API";
     /** Never: who may enter stands in the access entries. */
     bootstrapClusterCreatorAdminPermissions: false;
-    endpoint: { privateAccess: true; publicAccess: boolean; publicCidrs: string[] };
+    endpoint: { privateAccess: true; privateCidrs: string[]; publicAccess: boolean; publicCidrs: string[] };
     /** Whether the key is made or the user's. */
     key: "own" | "given";
     encryptedResources: ["secrets"];
@@ -27,7 +27,8 @@ export function controlPlaneRefusals(eks: PlainEks): Refusal[] {
         ...versionRefusals(eks.version),
         ...adminRefusals(eks.adminRoleArns),
         ...credentialRefusals(eks),
-        ...endpointRefusals(eks.endpoint ?? {}),
+        ...privateRefusals(eks.endpoint?.privateCidrs ?? []),
+        ...publicRefusals(eks.endpoint ?? {}),
         ...keyRefusals(eks.kmsKeyArn),
         ...(eks.logs?.types?.length === 0
             ? [{ path: "eks.logs.types", reason: "nobody could say later who did what", nearest: '["audit"]' }]
@@ -84,7 +85,19 @@ function credentialRefusals({ credentials, adminRoleArns }: PlainEks): Refusal[]
     return [{ path: "eks.credentials.roleArn", reason, ...(nearest && { nearest: `"${nearest}"` }) }];
 }
 
-function endpointRefusals(endpoint: NonNullable<PlainEks["endpoint"]>): Refusal[] {
+function privateRefusals(cidrs: string[]): Refusal[] {
+    return cidrs.flatMap((text, index): Refusal[] => {
+        const path = join("eks.endpoint.privateCidrs", index);
+        if (cidrs.indexOf(text) !== index) return [{ path, reason: `"${text}" is named twice` }];
+        if (parseCidr(text)?.family !== "ipv4") {
+            return [{ path, reason: `"${text}" is not an IPv4 address range`, nearest: '"10.20.0.0/16"' }];
+        }
+        const reason = `"${text}" is not private address space, from which alone the private endpoint is reached`;
+        return isPrivate(text) ? [] : [{ path, reason, nearest: "publicCidrs with publicAccess true" }];
+    });
+}
+
+function publicRefusals(endpoint: NonNullable<PlainEks["endpoint"]>): Refusal[] {
     const path = "eks.endpoint";
     const { publicAccess = false, publicCidrs = [], anyAddress = false } = endpoint;
     if (!publicAccess) {
@@ -119,12 +132,12 @@ function keyRefusals(arn: unknown): Refusal[] {
 }
 
 export function resolveControlPlane(eks: PlainEks): ControlPlanePlan {
-    const { publicAccess = false, publicCidrs = [] } = eks.endpoint ?? {};
+    const { privateCidrs = [], publicAccess = false, publicCidrs = [] } = eks.endpoint ?? {};
     return {
         version: eks.version,
         authenticationMode: "API",
         bootstrapClusterCreatorAdminPermissions: false,
-        endpoint: { privateAccess: true, publicAccess, publicCidrs },
+        endpoint: { privateAccess: true, privateCidrs, publicAccess, publicCidrs },
         key: eks.kmsKeyArn === undefined ? "own" : "given",
         encryptedResources: ["secrets"],
         logs: { types: eks.logs?.types ?? Object.values(EksLog), days: eks.logs?.days ?? 90 },

@@ -196,7 +196,7 @@ function resolvePlatform(
         addons: resolveAddons(eks),
         pools,
         runtimeClasses,
-        securityRules: securityRules(pools, tenants, network),
+        securityRules: securityRules(pools, tenants, network, controlPlane.endpoint.privateCidrs),
         roles: clusterRoles(pools),
         systemPolicies: systemPolicies(network, apiServerCidrs(eks, network), certificates.length > 0),
         accessEntries: accessEntries(

@@ -4,6 +4,16 @@ import type { ControlPlanePlan } from "./controlPlane";
 import type { EksNetworkPlan } from "./network";
 import type { PoolPlan } from "./poolPlan";
 
+/** Whoever makes what is in the cluster has to reach it while it is being made. */
+function wayIn({ publicAccess, privateCidrs }: ControlPlanePlan["endpoint"]): string[] {
+    if (publicAccess) return [];
+    return privateCidrs.length > 0
+        ? [`the API server is reached from the nodes and from ${privateCidrs.join(", ")} alone: Pulumi must run there`]
+        : [
+              "the API server is reached from the nodes alone: name in eks.endpoint.privateCidrs where Pulumi runs, in the VPC or behind a VPN to it",
+          ];
+}
+
 export function planNotes(
     controlPlane: ControlPlanePlan,
     network: EksNetworkPlan,
@@ -19,9 +29,7 @@ export function planNotes(
             : [
                   `Kubernetes ${controlPlane.version} has no MutatingAdmissionPolicy (that is from ${mutatingPolicies} on): pods must name their sandbox themselves, and are refused with what to write if they do not`,
               ]),
-        ...(controlPlane.endpoint.publicAccess
-            ? []
-            : ["the API server is reached from within the VPC alone: Pulumi must run there, or behind a VPN to it"]),
+        ...wayIn(controlPlane.endpoint),
         ...(network.nat.mode === "single"
             ? ["one NAT gateway serves all zones: without its zone, no zone has a way out"]
             : []),

@@ -28,14 +28,31 @@ const podPorts: ["tcp" | "udp", [number, number]][] = [
     ["udp", [0, 65535]],
 ];
 
-export function securityRules(pools: PoolPlan[], tenants: TenantPlan[], network: EksNetworkPlan): SecurityRule[] {
+export function securityRules(
+    pools: PoolPlan[],
+    tenants: TenantPlan[],
+    network: EksNetworkPlan,
+    clients: string[],
+): SecurityRule[] {
     const rules = [
+        ...clients.map(fromClient),
         ...pools.flatMap((pool) => poolRules(pool, network)),
         ...crossings(pools, tenants),
         ...tenantEgress(pools, tenants, network),
     ];
     // Two tenants of one pool may ask for the same.
     return [...new Map(rules.map((rule) => [rule.key, rule])).values()].sort((a, b) => (a.key < b.key ? -1 : 1));
+}
+
+/** EKS's group round the control plane lets in nobody but its own members. */
+function fromClient(cidr: string): SecurityRule {
+    const why = "people and Pulumi reach the API server";
+    const key = `client-${dashed(cidr)}-api`;
+    return { key, group: "control-plane", direction: "in", protocol: "tcp", ports: [443, 443], peer: { cidr }, why };
+}
+
+function dashed(cidr: string): string {
+    return cidr.replace(/[^0-9a-f]+/gi, "-");
 }
 
 function poolRules({ name }: PoolPlan, network: EksNetworkPlan): SecurityRule[] {
@@ -94,7 +111,7 @@ function tenantEgress(pools: PoolPlan[], tenants: TenantPlan[], network: EksNetw
                     .filter((port) => protocol !== "TCP" || port !== 443)
                     .map((port) => {
                         const lower = protocol.toLowerCase() as "tcp" | "udp";
-                        const key = `${pool}-egress-${lower}-${port}-${cidr.replace(/[^0-9a-f]+/gi, "-")}`;
+                        const key = `${pool}-egress-${lower}-${port}-${dashed(cidr)}`;
                         return out(key, groupOf(pool), lower, [port, port], cidr, "egress of a tenant");
                     }),
             ),

@@ -89,6 +89,7 @@ const eks = z.strictObject({
     endpoint: z
         .strictObject({
             publicAccess: flag.optional(),
+            privateCidrs: z.array(text).optional(),
             publicCidrs: z.array(text).optional(),
             anyAddress: flag.optional(),
         } satisfies Shape<EksEndpointSpec>)

@@ -135,6 +135,31 @@ describe("EKS: who may enter", () => {
 describe("EKS: endpoint, key and logs", () => {
     checkRows([
         {
+            title: "a public address for the private endpoint",
+            wrong: eks({ endpoint: { privateCidrs: ["203.0.113.0/24"] } }),
+            path: "eks.endpoint.privateCidrs.0",
+            reason: /is not private address space, from which alone the private endpoint is reached/,
+            nearest: "publicCidrs with publicAccess true",
+            right: eks({ endpoint: { privateCidrs: ["10.20.0.0/16", "192.168.7.9/32"] } }),
+        },
+        {
+            title: "a private address that is no range",
+            wrong: eks({ endpoint: { privateCidrs: ["fd00::/8"] } }),
+            path: "eks.endpoint.privateCidrs.0",
+            reason: /"fd00::\/8" is not an IPv4 address range/,
+            nearest: '"10.20.0.0/16"',
+            right: eks({
+                endpoint: { privateCidrs: ["10.0.0.0/8"], publicAccess: true, publicCidrs: ["198.51.100.7/32"] },
+            }),
+        },
+        {
+            title: "a private address twice",
+            wrong: eks({ endpoint: { privateCidrs: ["10.0.0.0/8", "10.0.0.0/8"] } }),
+            path: "eks.endpoint.privateCidrs.1",
+            reason: /named twice/,
+            right: eks({ endpoint: { privateCidrs: ["10.0.0.0/8"] } }),
+        },
+        {
             title: "a public endpoint without addresses",
             wrong: eks({ endpoint: { publicAccess: true } }),
             path: "eks.endpoint.publicCidrs",
@@ -220,7 +245,7 @@ describe("EKS: endpoint, key and logs", () => {
             version: "1.36",
             authenticationMode: "API",
             bootstrapClusterCreatorAdminPermissions: false,
-            endpoint: { privateAccess: true, publicAccess: false, publicCidrs: [] },
+            endpoint: { privateAccess: true, privateCidrs: [], publicAccess: false, publicCidrs: [] },
             key: "own",
             encryptedResources: ["secrets"],
             logs: { types: ["api", "audit", "authenticator", "controllerManager", "scheduler"], days: 90 },

@@ -50,6 +50,17 @@ describe("EKS traffic", () => {
         for (const { key, peer } of incoming) assert.ok("group" in peer, key);
     });
 
+    it("comes to the API server from the private addresses that are named, and to nothing else", () => {
+        const endpoint = { privateCidrs: ["10.20.0.0/16", "192.168.7.9/32"] };
+        const fromAddresses = rulesOf({ a: gvisor }, { endpoint }).filter(
+            ({ direction, peer }) => direction === "in" && "cidr" in peer,
+        );
+        assert.deepEqual(fromAddresses.map(shown), [
+            "control-plane in tcp 443-443 10.20.0.0/16",
+            "control-plane in tcp 443-443 192.168.7.9/32",
+        ]);
+    });
+
     it("reaches the kubelet from the control plane alone", () => {
         const kubelet = rulesOf({ a: gvisor, b: shared }).filter(
             ({ protocol, ports, group }) =>
