@@ -19,5 +19,11 @@ export default tseslint.config(
             "no-console": "off",
         },
     },
-    { files: ["**/*.cjs"], languageOptions: { globals: { module: "writable", require: "readonly" } } },
+    {
+        files: ["**/*.cjs"],
+        languageOptions: {
+            globals: { module: "writable", require: "readonly", process: "readonly", __dirname: "readonly" },
+        },
+        rules: { "@typescript-eslint/no-require-imports": "off" },
+    },
 );

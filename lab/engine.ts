@@ -20,11 +20,14 @@ export interface EngineOptions {
     log?: (line: string) => void;
     /** Path of the CLI: see `findPulumi`. */
     pulumi: string;
+    /** Folders of plugins by package, for a program in this process. Default: the Kubernetes one that is found. */
+    plugins?: Record<string, string>;
 }
 
 export interface OpenStack {
     stack: auto.Stack;
-    provider: { kind: "official" | "stand-in"; version: string; reason?: string };
+    /** The Kubernetes plugin, unless the plugins were given. */
+    provider?: Omit<ProviderChoice, "home">;
 }
 
 /** Opens a stack of the real engine, with its state in a folder and nothing asked of the network. */
@@ -32,30 +35,32 @@ export async function openStack(options: EngineOptions): Promise<OpenStack> {
     const { program, workDir, project, stack: stackName, log = () => undefined } = options;
     if ((program === undefined) === (workDir === undefined))
         throw new Error("a stack needs a program or a workDir, and not both");
-    const choice = await chooseProvider(options.pulumi, log);
+    const choice = options.plugins === undefined ? await chooseProvider(options.pulumi, log) : undefined;
+    const plugins = options.plugins ?? (choice?.kind === "stand-in" ? { kubernetes: standInFolder } : {});
     const root = path.dirname(path.resolve(options.stateFolder));
     fs.mkdirSync(options.stateFolder, { recursive: true });
     const settings: auto.LocalWorkspaceOptions = {
         pulumiCommand: await commandAt(options.pulumi, root),
         envVars: environment(options, choice, root),
-        pulumiHome: choice.home ?? path.join(root, "pulumi-home"),
+        pulumiHome: choice?.home ?? path.join(root, "pulumi-home"),
     };
     const stack =
         program !== undefined
             ? await auto.LocalWorkspace.createOrSelectStack(
                   { stackName, projectName: project, program: async () => (await program()) ?? {} },
-                  { ...settings, ...inlineProject(project, choice, root) },
+                  { ...settings, ...inlineProject(project, plugins, root) },
               )
             : await auto.LocalWorkspace.createOrSelectStack({ stackName, workDir: workDir! }, settings);
     if (options.config !== undefined) await stack.setAllConfig(options.config);
+    if (choice === undefined) return { stack };
     const { kind, version, reason } = choice;
     return { stack, provider: { kind, version, reason } };
 }
 
-function environment(options: EngineOptions, choice: ProviderChoice, root: string): Record<string, string> {
+function environment(options: EngineOptions, choice: ProviderChoice | undefined, root: string): Record<string, string> {
     const folders = [path.dirname(fs.realpathSync(options.pulumi)), process.env.PATH ?? ""];
     // A program on disk has a project file of its own, which is not ours to write the plugin's place into.
-    if (choice.kind === "stand-in" && options.workDir !== undefined) folders.unshift(standInFolder);
+    if (choice?.kind === "stand-in" && options.workDir !== undefined) folders.unshift(standInFolder);
     return {
         PATH: folders.join(path.delimiter),
         PULUMI_BACKEND_URL: `file://${path.resolve(options.stateFolder)}`,
@@ -72,7 +77,7 @@ function passphrase(root: string): string {
 }
 
 /** The project's folder stays: a stack's settings are kept in it, and the default is a temporary one. */
-function inlineProject(project: string, choice: ProviderChoice, root: string): auto.LocalWorkspaceOptions {
+function inlineProject(project: string, plugins: Record<string, string>, root: string): auto.LocalWorkspaceOptions {
     const workDir = path.join(root, "pulumi-projects", project);
     fs.rmSync(path.join(workDir, "Pulumi.yaml"), { force: true });
     fs.mkdirSync(workDir, { recursive: true });
@@ -81,8 +86,8 @@ function inlineProject(project: string, choice: ProviderChoice, root: string): a
         runtime: "nodejs",
         main: process.cwd(),
     };
-    if (choice.kind === "stand-in")
-        projectSettings.plugins = { providers: [{ name: "kubernetes", path: standInFolder }] };
+    const providers = Object.entries(plugins).map(([name, folder]) => ({ name, path: folder }));
+    if (providers.length > 0) projectSettings.plugins = { providers };
     return { workDir, projectSettings };
 }
 

@@ -31,9 +31,9 @@ async function main(): Promise<number> {
 async function update(lab: RunningLab): Promise<ClusterClaims> {
     const { stack, provider } = await openQuickstart(lab, configFor(lab), log);
     log(
-        provider.kind === "official"
+        provider?.kind === "official"
             ? `with the official Kubernetes plugin ${provider.version}`
-            : `with the lab's stand-in for the Kubernetes plugin (${provider.reason ?? "asked for"})`,
+            : `with the lab's stand-in for the Kubernetes plugin (${provider?.reason ?? "asked for"})`,
     );
     const result = await stack.up({ onEvent: progressLines(log) }).catch((error: unknown) => {
         throw new Error(

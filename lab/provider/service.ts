@@ -4,14 +4,14 @@ import { IResourceProviderServer } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as proto from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { leadsElsewhere, refusedSettings } from "./config";
-import { Change, changes, showPath } from "./diff";
+import { changes } from "./diff";
 import { EngineLog } from "./log";
 import { Naming, NamingMode } from "./naming";
 import { nameOfUrn, parseToken, typeOfUrn, TypeName } from "./objects";
 import { Provider } from "./provider";
 import { refusal } from "./unsupported";
 import { open, seal } from "./values";
-import { bagOf, failureOf, structOf } from "./wire";
+import { bagOf, differenceOf, structOf, unary } from "./wire";
 
 /** The version of the SDK whose plugin this stands in for. */
 export const version = "4.34.2";
@@ -113,17 +113,6 @@ export function service(log: EngineLog): grpc.UntypedServiceImplementation {
     return handlers as grpc.UntypedServiceImplementation;
 }
 
-function unary<Request, Response>(
-    handle: (request: Request) => Promise<Response>,
-): grpc.handleUnaryCall<Request, Response> {
-    return (call, callback) => {
-        handle(call.request).then(
-            (response) => callback(null, response),
-            (error: unknown) => callback(failureOf(error)),
-        );
-    };
-}
-
 function unsupported(token: string): never {
     throw new Error(refusal(token) ?? `the lab's stand-in provider has no function ${token}`);
 }
@@ -148,28 +137,4 @@ function naming(request: proto.CheckRequest): Naming {
         mode: modes[asked?.getMode() ?? Mode.PROPOSE] ?? "propose",
         proposed: asked?.getProposedName() ?? "",
     };
-}
-
-const { Kind } = proto.PropertyDiff;
-const kinds = {
-    add: [Kind.ADD, Kind.ADD_REPLACE],
-    delete: [Kind.DELETE, Kind.DELETE_REPLACE],
-    update: [Kind.UPDATE, Kind.UPDATE_REPLACE],
-} as const;
-
-function differenceOf(found: (Change & { replaces: boolean })[], deleteBeforeReplace: boolean): proto.DiffResponse {
-    const { DIFF_NONE, DIFF_SOME } = proto.DiffResponse.DiffChanges;
-    const response = new proto.DiffResponse();
-    response.setChanges(found.length === 0 ? DIFF_NONE : DIFF_SOME);
-    response.setDeletebeforereplace(deleteBeforeReplace);
-    response.setHasdetaileddiff(true);
-    response.setDiffsList([...new Set(found.map(({ path }) => String(path[0])))]);
-    response.setReplacesList(found.filter(({ replaces }) => replaces).map(({ path }) => showPath(path)));
-    for (const { path, kind, replaces } of found) {
-        const detail = new proto.PropertyDiff();
-        detail.setKind(kinds[kind][replaces ? 1 : 0]);
-        detail.setInputdiff(true);
-        response.getDetaileddiffMap().set(showPath(path), detail);
-    }
-    return response;
 }

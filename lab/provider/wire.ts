@@ -3,6 +3,7 @@ import * as proto from "@pulumi/pulumi/proto/provider_pb";
 import { Status } from "@pulumi/pulumi/proto/status_pb";
 import { Any } from "google-protobuf/google/protobuf/any_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
+import { Change, showPath } from "./diff";
 import { messageOf, NotReadyError } from "./errors";
 import { Bag, isBag } from "./values";
 
@@ -52,4 +53,44 @@ export function failureOf(error: unknown): Partial<grpc.StatusObject> {
     const metadata = new grpc.Metadata();
     metadata.add("grpc-status-details-bin", Buffer.from(status.serializeBinary()));
     return { code: grpc.status.UNKNOWN, details: message, metadata };
+}
+
+/** A method of the service from a function that answers or throws. */
+export function unary<Request, Response>(
+    handle: (request: Request) => Promise<Response>,
+): grpc.handleUnaryCall<Request, Response> {
+    return (call, callback) => {
+        handle(call.request).then(
+            (response) => callback(null, response),
+            (error: unknown) => callback(failureOf(error)),
+        );
+    };
+}
+
+const { Kind } = proto.PropertyDiff;
+const kinds = {
+    add: [Kind.ADD, Kind.ADD_REPLACE],
+    delete: [Kind.DELETE, Kind.DELETE_REPLACE],
+    update: [Kind.UPDATE, Kind.UPDATE_REPLACE],
+} as const;
+
+/** What a diff found, as the engine wants to hear it. */
+export function differenceOf(
+    found: (Change & { replaces: boolean })[],
+    deleteBeforeReplace: boolean,
+): proto.DiffResponse {
+    const { DIFF_NONE, DIFF_SOME } = proto.DiffResponse.DiffChanges;
+    const response = new proto.DiffResponse();
+    response.setChanges(found.length === 0 ? DIFF_NONE : DIFF_SOME);
+    response.setDeletebeforereplace(deleteBeforeReplace);
+    response.setHasdetaileddiff(true);
+    response.setDiffsList([...new Set(found.map(({ path }) => String(path[0])))]);
+    response.setReplacesList(found.filter(({ replaces }) => replaces).map(({ path }) => showPath(path)));
+    for (const { path, kind, replaces } of found) {
+        const detail = new proto.PropertyDiff();
+        detail.setKind(kinds[kind][replaces ? 1 : 0]);
+        detail.setInputdiff(true);
+        response.getDetaileddiffMap().set(showPath(path), detail);
+    }
+    return response;
 }
