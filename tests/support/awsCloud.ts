@@ -47,6 +47,9 @@ export function awsCall(token: string, args: Properties): Properties {
     return answer(args);
 }
 
+/** What a function answers and the provider keeps secret. */
+export const secretAnswers: Record<string, string[]> = { "aws:ssm/getParameter:getParameter": ["value"] };
+
 const functions: Record<string, (args: Properties) => Properties> = {
     "aws:index/getAvailabilityZones:getAvailabilityZones": () => ({
         id: region,
@@ -84,7 +87,8 @@ const functions: Record<string, (args: Properties) => Properties> = {
 const makers: Record<string, (making: Making) => Made> = {
     "aws:eks/cluster:Cluster": cluster,
     "aws:eks/nodeGroup:NodeGroup": ({ inputs, hex, name }) => {
-        const nodeGroupName = text(inputs.nodeGroupName) ?? name;
+        const prefix = text(inputs.nodeGroupNamePrefix);
+        const nodeGroupName = text(inputs.nodeGroupName) ?? (prefix === undefined ? name : prefix + hex(7));
         const uuid = uuidOf(hex(32));
         return {
             id: `${inputs.clusterName}:${nodeGroupName}`,

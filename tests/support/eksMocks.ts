@@ -1,6 +1,7 @@
 /** Mocks of everything that a cluster on EKS is made of: what AWS and a cluster would answer. */
+import * as pulumi from "@pulumi/pulumi";
 import { createHash } from "node:crypto";
-import { awsCall, awsState, type CloudState, type Properties } from "./awsCloud";
+import { awsCall, awsState, secretAnswers, type CloudState, type Properties } from "./awsCloud";
 import type { RunOptions } from "./mocks";
 
 /** For `run` and `attempt`. A preview has them too, with nothing known that is not given. */
@@ -9,7 +10,13 @@ export const eksMocks: Required<Pick<RunOptions, "newResource" | "call">> = {
         if (isCloud(type)) return cloudState(type, name, inputs);
         return { id: custom ? `${name}-id` : undefined, state: inputs };
     },
-    call: ({ token, inputs }) => awsCall(token, inputs),
+    call: ({ token, inputs }) => {
+        const secrets = secretAnswers[token] ?? [];
+        const answer = Object.entries(awsCall(token, inputs));
+        return Object.fromEntries(
+            answer.map(([key, value]) => [key, secrets.includes(key) ? pulumi.secret(value) : value]),
+        );
+    },
 };
 
 export function isCloud(type: string): boolean {

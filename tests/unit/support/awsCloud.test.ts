@@ -53,6 +53,11 @@ describe("the mocked AWS", () => {
         ["aws:iam/role:Role", {}, /^thing-[0-9a-f]{7}$/],
         ["aws:iam/role:Role", { namePrefix: "prod-" }, /^prod-[0-9a-f]{7}$/],
         ["aws:eks/nodeGroup:NodeGroup", { clusterName: "prod", nodeGroupName: "gvisor" }, /^prod:gvisor$/],
+        [
+            "aws:eks/nodeGroup:NodeGroup",
+            { clusterName: "prod", nodeGroupNamePrefix: "kata-" },
+            /^prod:kata-[0-9a-f]{7}$/,
+        ],
         ["aws:eks/addon:Addon", { clusterName: "prod", addonName: "vpc-cni" }, /^prod:vpc-cni$/],
         ["aws:eks/accessEntry:AccessEntry", { clusterName: "prod", principalArn: "arn:x" }, /^prod:arn:x$/],
         ["aws:sqs/queue:Queue", {}, /^thing-[0-9a-f]{7}-[0-9a-f]{8}$/],
@@ -126,6 +131,13 @@ describe("the mocked AWS", () => {
         });
         assert.match(image, /^ami-[0-9a-f]{17}$/);
         assert.notEqual(image, other);
+    });
+
+    it("keeps a parameter's value secret as the provider does, and no other answer", async () => {
+        const { value: parameter } = await run(() => aws.ssm.getParameterOutput({ name: "/p" }), eksMocks);
+        assert.equal(await pulumi.isSecret(parameter!), true);
+        const { value: partition } = await run(() => aws.getPartitionOutput(), eksMocks);
+        assert.equal(await pulumi.isSecret(partition!), false);
     });
 
     it("refuses a function it does not know, and a type that is not AWS's", () => {
