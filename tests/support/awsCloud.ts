@@ -29,9 +29,12 @@ interface Making {
 /** The id, and the outputs that nobody gave as inputs. */
 type Made = Properties & { id: string };
 
-/** A resource by type: `awsState` fills in what its inputs do not say. */
-export function awsState(type: string, name: string, inputs: Properties): CloudState {
-    const hex = (digits: number) => sha256(`${type}\0${name}`).slice(0, digits);
+/**
+ * A resource by type, with what its inputs do not say filled in. The seed tells apart two that have the same name in
+ * the program, as a resource and its replacement have.
+ */
+export function awsState(type: string, name: string, inputs: Properties, seed = name): CloudState {
+    const hex = (digits: number) => sha256(`${type}\0${seed}`).slice(0, digits);
     const given = text(inputs.name) ?? (text(inputs.namePrefix) ?? `${name}-`) + hex(7);
     const make = makers[type] ?? (type.startsWith("aws:") ? generic(type) : undefined);
     if (make === undefined) throw new Error(`the stub of AWS knows nothing of ${type}`);
@@ -254,7 +257,7 @@ function iamArn(resource: string): string {
 }
 
 /** Inputs stand over what AWS would choose, at every depth. */
-function merged(computed: Properties, inputs: Properties): Properties {
+export function merged(computed: Properties, inputs: Properties): Properties {
     const result = { ...computed };
     for (const [key, value] of Object.entries(inputs))
         result[key] = isPlain(value) && isPlain(result[key]) ? merged(result[key] as Properties, value) : value;

@@ -83,13 +83,17 @@ export class Bench {
         return stack;
     }
 
-    /** Everything the engine wrote down, as text. */
     stateText(): string {
-        return readdirSync(path.join(this.folder, "state"), { recursive: true, withFileTypes: true })
-            .filter((file) => file.isFile())
-            .map((file) => readFileSync(path.join(file.parentPath, file.name), "utf8"))
-            .join("\n");
+        return stateTextIn(this.folder);
     }
+}
+
+/** Everything the engine wrote down, as text. */
+export function stateTextIn(folder: string): string {
+    return readdirSync(path.join(folder, "state"), { recursive: true, withFileTypes: true })
+        .filter((file) => file.isFile())
+        .map((file) => readFileSync(path.join(file.parentPath, file.name), "utf8"))
+        .join("\n");
 }
 
 /** What one operation of the engine did: how many of each kind, and to which resources. */
@@ -107,6 +111,22 @@ export class TestStack {
     async preview(program: Program): Promise<auto.OpMap> {
         this.program = program;
         return (await this.engine.preview()).changeSummary;
+    }
+
+    /** What a preview would do to each resource, by name, where it would do anything. */
+    async plan(program: Program): Promise<Record<string, string>> {
+        this.program = program;
+        const steps: Record<string, string> = {};
+        await this.engine.preview({
+            onEvent: ({ resourcePreEvent }) => {
+                if (!resourcePreEvent || resourcePreEvent.metadata.op === "same") return;
+                const { urn, op } = resourcePreEvent.metadata;
+                const name = urn.split("::").at(-1) ?? "";
+                // A replacement is three steps, of which the one that names it says most.
+                if (steps[name] !== "replace") steps[name] = op;
+            },
+        });
+        return steps;
     }
 
     async up(program: Program): Promise<Outcome> {

@@ -29,8 +29,8 @@ export function cloudState(type: string, name: string, inputs: Properties): Clou
 }
 
 /** A Kubernetes object: the API server names what has no name, and counts. */
-function objectState(type: string, name: string, inputs: Properties): CloudState {
-    const uid = createHash("sha256").update(`${type}\0${name}`).digest("hex");
+export function objectState(type: string, name: string, inputs: Properties, seed = name): CloudState {
+    const uid = createHash("sha256").update(`${type}\0${seed}`).digest("hex");
     const called: string = inputs.metadata?.name ?? `${inputs.metadata?.generateName ?? `${name}-`}${uid.slice(0, 8)}`;
     const namespace: string | undefined = inputs.metadata?.namespace;
     const metadata = { uid, resourceVersion: "1", generation: 1, ...inputs.metadata, name: called };
