@@ -58,27 +58,33 @@ export function createEks(
         after: [...addons, ...nodeAccess, ...rules, ...endpoints, ...network.waysOut],
     };
     const pools = createNodePools(context, poolNeeds);
-    const dns = createAddons(context, "after-nodes", cluster.name, addonRoles, [at(pools, "system"), ...addons]);
     // Whoever is in the cluster comes after the nodes, so that on the way down they can still delete what is in it.
-    const people = createAccessEntries(context, account, cluster.name, [...pools.values(), ...dns]);
+    const people = createAccessEntries(context, account, cluster.name, [...pools.values()]);
     const identities = createIdentities(context, account, cluster, createOidcProvider(context, cluster), addons);
 
     const access = { kubeconfig: kubeconfig(context, cluster, account.region), context: pulumi.output("") };
     const provider = createProvider(name, access, {
         parent,
-        dependsOn: [...people, ...dns, ...pools.values(), ...rules],
+        dependsOn: [...people, ...pools.values(), ...rules],
     });
     const inCluster = { parent, provider };
     const certManager = plan.certificates ? createCertManagerNamespace(name, inCluster) : undefined;
     const policies = createSystemPolicies(name, plan.systemPolicies, { ...inCluster, ...after(certManager) });
+    // EKS waits until CoreDNS answers, which it does not before its policy lets it: the CNI's strict mode.
+    const dns = createAddons(context, "after-nodes", cluster.name, addonRoles, [
+        at(pools, "system"),
+        ...addons,
+        ...policies,
+    ]);
     const issuing = plan.certificates
         ? [
-              createCertManager(name, plan.certificates.chartVersion, inCluster, policies),
+              createCertManager(name, plan.certificates.chartVersion, inCluster, [...policies, ...dns]),
               createCertificateRole(name, inCluster),
           ]
         : [];
     const guards = [
         ...policies,
+        ...dns,
         ...createRuntimeClasses(name, plan.runtimeClasses, inCluster),
         ...createKarpenterPools(context, poolNeeds, inCluster),
     ];

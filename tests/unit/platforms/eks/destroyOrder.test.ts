@@ -103,9 +103,11 @@ for (const [title, request] of Object.entries(requests)) {
             const inside = result.all.filter((made) => isInCluster(made));
             const under = result.all.filter(
                 ({ type, inputs }) =>
-                    /^pulumi:providers:kubernetes$|^aws:(eks\/(accessEntry|accessPolicyAssociation|addon|cluster|nodeGroup)|autoscaling\/group|ec2\/(natGateway|vpcEndpoint|vpc|launchTemplate)|vpc\/securityGroup.*Rule):/.test(
-                        type,
-                    ) ||
+                    // CoreDNS is in the cluster itself, and stands on its own network policy.
+                    (inputs.addonName !== "coredns" &&
+                        /^pulumi:providers:kubernetes$|^aws:(eks\/(accessEntry|accessPolicyAssociation|addon|cluster|nodeGroup)|autoscaling\/group|ec2\/(natGateway|vpcEndpoint|vpc|launchTemplate)|vpc\/securityGroup.*Rule):/.test(
+                            type,
+                        )) ||
                     (type === "aws:ec2/route:Route" && inputs.natGatewayId !== undefined),
             );
             assert.ok(inside.length > 10 && under.length > 20, `${inside.length} ${under.length}`);
