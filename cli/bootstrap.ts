@@ -20,6 +20,7 @@ export interface BootstrapOptions {
     runtime?: string;
     runtimeVersion?: string;
     os?: string;
+    handler?: string;
     kubernetes?: string;
     arch?: string;
     cgroupDriver?: string;
@@ -129,9 +130,9 @@ function isMap(value: unknown): value is Record<string, unknown> {
 /** The fields that the options name, and no others. */
 function given(options: BootstrapOptions): Record<string, unknown> {
     const { sandbox, runtime, runtimeVersion, os, kubernetes, arch, cgroupDriver, mirror } = options;
-    const { podPidsLimit, probeImage } = options;
+    const { handler, podPidsLimit, probeImage } = options;
     const fields = {
-        ...{ sandbox, runtime, runtimeVersion, os, kubernetes, arch, cgroupDriver, mirror, probeImage },
+        ...{ sandbox, runtime, runtimeVersion, os, kubernetes, arch, cgroupDriver, mirror, probeImage, handler },
         podPidsLimit: podPidsLimit === undefined ? undefined : count("--pod-pids-limit", podPidsLimit),
         checksums: options.checksum && pairs("--checksum", options.checksum),
         sysctls: options.sysctl && pairs("--sysctl", options.sysctl),

@@ -36,6 +36,7 @@ export function addBootstrap(program: Command, io: Io, end: (code: ExitCode) => 
         .option("--runtime <name>", "containerd or crio (default: containerd)")
         .option("--runtime-version <version>", "the runtime's version (default: containerd 2.2, CRI-O the kubelet's)")
         .option("--os <name>", "al2023, bottlerocket, debian or ubuntu (default: the format's, or ubuntu)")
+        .option("--handler <name>", "the handler that the machine's image brings; for nitro alone, and required there")
         .option("--kubernetes <version>", "the kubelet's version (default: 1.36)")
         .option("--arch <name>", "amd64 or arm64 (default: amd64)")
         .option("--cgroup-driver <name>", "systemd or cgroupfs: who makes the cgroups of pods (default: systemd)")

@@ -1,6 +1,6 @@
 /** What the cluster's arguments say of a pool's nodes, so that nobody writes it twice. */
 import * as pulumi from "@pulumi/pulumi";
-import { sandboxNamed } from "../sdk/catalog/sandboxes";
+import { sandboxNamed, usualHandler } from "../sdk/catalog/sandboxes";
 import { probablyMeant, type Refusal } from "../sdk/plan/refusal";
 import { today } from "../sdk/plan/today";
 import type { PoolOffer } from "../sdk/clusterSpec";
@@ -68,7 +68,8 @@ function sandboxOf({ name, sandboxes: had }: PoolOffer, asked: string | undefine
 
 /** The cluster must ask for the handler that the bootstrap makes. */
 function handlerRefusal({ sandboxes: offered }: ClusterOffer, sandbox: string): Refusal | undefined {
-    const made = sandboxNamed(sandbox)?.handler?.containerd ?? "";
+    const known = sandboxNamed(sandbox);
+    const made = known ? usualHandler(known.name) : "";
     const wanted = offered.find((offer) => offer.sandbox === sandbox)?.handler ?? made;
     if (wanted === made || wanted === "") return undefined;
     const reason = `the cluster asks for the handler "${wanted}", and the bootstrap makes "${made}"`;

@@ -155,7 +155,9 @@ export interface EksNodePoolSpec {
     kind?: EksPoolKind;
     /** What the machines are installed with. Default `al2023`. */
     os?: EksNodeOs;
-    /** EC2 instance types, in order of preference. Default `["m7i.xlarge"]`, `["m8i.xlarge"]` for Kata, `["m7g.xlarge"]` on arm64. */
+    /** The machines' image, for example `"ami-0123456789abcdef0"`; its updates are then yours. Required for `nitro`, whose runtime no image of EKS's holds. Default: the image that EKS recommends. */
+    imageId?: string;
+    /** EC2 instance types, in order of preference. Required for `nitro`: AWS names those that run it. Default `["m7i.xlarge"]`, `["m8i.xlarge"]` for Kata, `["m7g.xlarge"]` on arm64. */
     instanceTypes?: string[];
     /** The processor's instruction set. Default: the first instance type's. */
     architecture?: EksArchitecture;
@@ -185,6 +187,14 @@ export interface EksNodePoolSpec {
     podPidsLimit?: number;
     /** Digests for this pool, for another processor than the other pools'. They stand over `nodes.checksums`. Default: none. */
     checksums?: Record<string, string>;
+}
+
+/** What nobody publishes of Nitro Sandboxes on nodes of one's own, and whoever built their image knows. */
+export interface EksNitroSpec {
+    /** The handler's name in the image's containerd configuration. */
+    handler: string;
+    /** What each sandbox costs beside its containers: `cpu` and `memory`, and any other resource of which the nodes offer an amount, for example `{ cpu: "250m", memory: "256Mi" }`. */
+    overhead: Record<string, string>;
 }
 
 /** cert-manager, which is installed where a tenant has certificates. */
@@ -227,6 +237,8 @@ export interface EksSpec {
     nodes?: EksNodesSpec;
     /** Node pools by name. Default: one for each sandbox that a tenant has, and one for each tenant with nodes of its own. The pool `system` is always there. */
     nodePools?: Record<string, pulumi.Input<EksNodePoolSpec>>;
+    /** What nobody publishes of Nitro Sandboxes. Required where a node pool has the sandbox `nitro`. */
+    nitro?: EksNitroSpec;
     /** cert-manager. */
     certManager?: EksCertManagerSpec;
     /** Tags of every AWS resource. Default: none beside the package's own. */

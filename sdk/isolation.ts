@@ -35,6 +35,8 @@ export const Sandbox = {
     KataClh: "kata-clh",
     /** Kata Containers with Firecracker: level `microvm`. */
     KataFc: "kata-fc",
+    /** Amazon's Nitro Sandboxes: level `microvm`. On EKS alone, on nodes with an image of one's own; given to nobody who does not ask for it or for its pool. */
+    Nitro: "nitro",
     /** Unikernels under urunc: level `unikernel`. */
     Urunc: "urunc",
 } as const;

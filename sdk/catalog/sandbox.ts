@@ -34,14 +34,18 @@ export interface SandboxDefinition {
     kernel: PodKernel;
     /** The claim in words, as the report prints it. */
     claim: string;
-    /** The usual runtime handler by runtime; `undefined` for the node's default runtime. */
-    handler?: { containerd: string; crio?: string };
+    /** The usual runtime handler by runtime; `given` where nobody publishes its name; `undefined` for the node's default runtime. */
+    handler?: { containerd: string; crio?: string } | "given";
+    /** The name of its RuntimeClass. Default: the sandbox's own. */
+    runtimeClass?: string;
     /** Whether the pod must leave the node's user namespace. */
     hostUsers?: false;
+    /** Whether no pod of it starts in the node's network. */
+    hostNetwork?: false;
     /** The oldest Kubernetes that can run it. */
     kubernetes: string;
-    /** What the sandbox itself costs per pod, beside the containers. */
-    overhead?: { cpu: string; memory: string; source: string };
+    /** What the sandbox itself costs per pod, beside the containers; `given` where nobody publishes it. */
+    overhead?: { cpu: string; memory: string; source: string } | "given";
     needs: Need[];
     /** How well it suits each kind of work: among the sandboxes of a level the lowest number wins. */
     preference: Record<Workload, number>;

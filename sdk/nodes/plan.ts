@@ -1,5 +1,5 @@
 /** A node specification in, a plan or every refusal out; pure. */
-import { sandboxes } from "../catalog/sandboxes";
+import { sandboxes, usualHandler } from "../catalog/sandboxes";
 import type { SandboxProof } from "../catalog/sandbox";
 import type { Refusal } from "../plan/refusal";
 import { readShape } from "../plan/shape";
@@ -75,6 +75,7 @@ function resolved({ mirror, modules, ...spec }: NodeSpec): ResolvedNodeSpec {
         sysctls: spec.sysctls ?? {},
         allowedUnsafeSysctls: spec.allowedUnsafeSysctls ?? [],
         deniedModules: modules?.deny ?? [],
+        handler: spec.handler ?? "",
         labels: spec.labels ?? {},
         taints: spec.taints ?? [],
         probeImage: spec.probeImage ?? "",
@@ -105,9 +106,15 @@ function networkNotes({ sandbox, os }: ResolvedNodeSpec): string[] {
     return isTried ? [] : ["urunc's own guide replaces the VPC CNI by another plugin on EKS"];
 }
 
-function checkOf({ sandbox, runtime }: ResolvedNodeSpec): NodePlan["check"] {
-    const { handler, proof } = sandboxes[sandbox];
-    return { handler: handler?.[runtime] ?? "", expectations: expectationsOf(sandbox, proof) };
+function checkOf({ sandbox, runtime, handler }: ResolvedNodeSpec): NodePlan["check"] {
+    const { proof, hostNetwork } = sandboxes[sandbox];
+    return {
+        handler: handler === "" ? usualHandler(sandbox, runtime) : handler,
+        expectations: {
+            ...expectationsOf(sandbox, proof),
+            ...(hostNetwork === false && { POD_NETWORK: "own" }),
+        },
+    };
 }
 
 /** The environment of the probe; an empty value expects nothing. */

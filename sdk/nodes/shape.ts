@@ -19,6 +19,7 @@ export const nodeShape = z.strictObject({
     sandbox: z.enum(Sandbox),
     runtime: z.enum(ContainerRuntime),
     os: z.enum(NodeOs),
+    handler: text.optional(),
     kubernetes: text,
     runtimeVersion: text.optional(),
     arch: z.enum(Architecture).optional(),

@@ -72,6 +72,8 @@ export interface NodeSpec {
     runtime: ContainerRuntime;
     /** What the nodes are installed with. */
     os: NodeOs;
+    /** The handler's name where the machine's image brings it: for `nitro` alone, and required there. */
+    handler?: string;
     /** The kubelet's version, for example `"1.36"`. */
     kubernetes: string;
     /** The runtime's version on the nodes; the script refuses an older one. Default: containerd `"2.2"`, CRI-O the kubelet's. */

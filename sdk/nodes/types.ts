@@ -88,7 +88,7 @@ export interface SandboxSetup {
 export interface NodeCheck {
     /** The handler's name; empty for the runtime's default. */
     handler: string;
-    /** The environment of the probe that runs inside the container, and NODE_KERNEL: how the kernel it sees relates to the node's. */
+    /** The environment of the probe that runs inside the container, NODE_KERNEL: how the kernel it sees relates to the node's, and POD_NETWORK: `own` where the pod cannot have the node's. */
     expectations: Record<string, string>;
 }
 

@@ -1,6 +1,6 @@
 /** What cannot be had, each with its reason and the nearest thing that can. */
 import { isAtLeast, parseKubernetesVersion } from "../catalog/kubernetesVersion";
-import { sandboxes } from "../catalog/sandboxes";
+import { sandboxes, usualHandler } from "../catalog/sandboxes";
 import { Sandbox } from "../isolation";
 import { isLabelKey, isLabelValue } from "../plan/names";
 import { join, type Refusal } from "../plan/refusal";
@@ -9,11 +9,13 @@ import { oldestContainerd } from "./runtimes/containerd";
 import { oldestCrio } from "./runtimes/crio";
 import { setups } from "./sandboxes";
 import { oldestCrioForGvisor } from "./sandboxes/gvisor";
+import { containerdForNitro } from "./sandboxes/nitro";
 import { CgroupDriver, ContainerRuntime, NodeOs, type ResolvedNodeSpec } from "./spec";
 
 export function refusalsOf(spec: ResolvedNodeSpec): Refusal[] {
     return [
         ...combination(spec),
+        ...handler(spec),
         ...versions(spec),
         ...cgroups(spec),
         ...mirror(spec),
@@ -31,6 +33,15 @@ function combination({ sandbox, runtime, os }: ResolvedNodeSpec): Refusal[] {
         const reason = `Bottlerocket has no setting for a runtime handler and nothing can be installed on it, so ${sandbox} cannot run there`;
         refusals.push({ path: "sandbox", reason, nearest: `sandbox "runc-userns", or os "al2023"` });
     }
+    if (sandbox === Sandbox.Nitro && (os === NodeOs.Debian || os === NodeOs.Ubuntu)) {
+        const reason =
+            "Nitro Sandboxes need a node of EKS whose image holds their runtime, and for EKS there is no form for this system";
+        refusals.push({
+            path: "sandbox",
+            reason,
+            nearest: 'os "al2023" with an image of your own, or sandbox "kata-clh"',
+        });
+    }
     if (runtime === ContainerRuntime.Crio) {
         const { crio } = setups[sandbox];
         if (os === NodeOs.Al2023 || os === NodeOs.Bottlerocket) {
@@ -42,6 +53,23 @@ function combination({ sandbox, runtime, os }: ResolvedNodeSpec): Refusal[] {
     return refusals;
 }
 
+/** A handler that the bootstrap makes has its name from it; one that the image brings has it from whoever built that. */
+function handler({ sandbox, runtime, handler: given }: ResolvedNodeSpec): Refusal[] {
+    const path = "handler";
+    if (sandboxes[sandbox].handler !== "given") {
+        if (given === "") return [];
+        const made = usualHandler(sandbox, runtime);
+        const reason = `the bootstrap makes ${made === "" ? "no handler" : `the handler "${made}"`} for ${sandbox}, and no other`;
+        return [{ path, reason, nearest: "leave it out" }];
+    }
+    if (/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(given)) return [];
+    const reason =
+        given === ""
+            ? `is required for ${sandbox}: its image brings the handler, under a name that is published nowhere`
+            : `${JSON.stringify(given)} is no name that a RuntimeClass takes for a handler`;
+    return [{ path, reason, nearest: "its name in the image's containerd configuration" }];
+}
+
 /** Both other systems have systemd and nothing but it. */
 function cgroups({ os, cgroupDriver }: ResolvedNodeSpec): Refusal[] {
     if (cgroupDriver === CgroupDriver.Systemd || os === NodeOs.Debian || os === NodeOs.Ubuntu) return [];
@@ -51,11 +79,12 @@ function cgroups({ os, cgroupDriver }: ResolvedNodeSpec): Refusal[] {
 function versions({ sandbox, runtime, kubernetes, runtimeVersion }: ResolvedNodeSpec): Refusal[] {
     const refusals: Refusal[] = [];
     const { title, kubernetes: oldest } = sandboxes[sandbox];
+    const verb = title.endsWith("s") ? "need" : "needs";
     if (!parseKubernetesVersion(kubernetes)) {
         const reason = `${JSON.stringify(kubernetes)} is no Kubernetes version`;
         refusals.push({ path: "kubernetes", reason, nearest: '"1.36"' });
     } else if (!isAtLeast(kubernetes, oldest)) {
-        const reason = `${title} need${title.endsWith("s") ? "" : "s"} Kubernetes ${oldest} or newer`;
+        const reason = `${title} ${verb} Kubernetes ${oldest} or newer`;
         refusals.push({ path: "kubernetes", reason, nearest: `"${oldest}"` });
     }
     if (!parseKubernetesVersion(withoutPatch(runtimeVersion))) {
@@ -66,14 +95,25 @@ function versions({ sandbox, runtime, kubernetes, runtimeVersion }: ResolvedNode
     const least = leastRuntime(sandbox, runtime);
     if (!isAtLeast(withoutPatch(runtimeVersion), least)) {
         const name = runtime === ContainerRuntime.Containerd ? "containerd" : "CRI-O";
-        const reason = `${title} under ${name} needs ${name} ${least} or newer, not ${runtimeVersion}`;
+        const reason = `${title} under ${name} ${verb} ${name} ${least} or newer, not ${runtimeVersion}`;
         refusals.push({ path: "runtimeVersion", reason, nearest: `"${least}"` });
+    }
+    const { oldest: first, firstRefused } = containerdForNitro;
+    if (
+        sandbox === Sandbox.Nitro &&
+        runtime === ContainerRuntime.Containerd &&
+        isAtLeast(withoutPatch(runtimeVersion), firstRefused)
+    ) {
+        const reason = `AWS's installation of ${title} refuses containerd from ${firstRefused} on`;
+        refusals.push({ path: "runtimeVersion", reason, nearest: `"${first}" to "2.3"` });
     }
     return refusals;
 }
 
 function leastRuntime(sandbox: Sandbox, runtime: ContainerRuntime): string {
-    if (runtime === ContainerRuntime.Containerd) return oldestContainerd;
+    if (runtime === ContainerRuntime.Containerd) {
+        return sandbox === Sandbox.Nitro ? containerdForNitro.oldest : oldestContainerd;
+    }
     return sandbox === Sandbox.Gvisor ? oldestCrioForGvisor : oldestCrio;
 }
 

@@ -1,7 +1,7 @@
 /** What an existing cluster offers, read from its declaration. */
 import { isAtLeast, oldestKubernetes, parseKubernetesVersion } from "../catalog/kubernetesVersion";
 import { platforms } from "../catalog/platforms";
-import { sandboxes } from "../catalog/sandboxes";
+import { knownOverhead, runtimeClassOf, sandboxes, usualHandler } from "../catalog/sandboxes";
 import type { PoolOffer, ProofSpec, SandboxOffer } from "../clusterSpec";
 import { type ExistingSandboxSpec } from "../clusterSpec";
 import type { Sandbox } from "../isolation";
@@ -210,13 +210,13 @@ export function runtimeClasses(existing: PlainExisting): RuntimeClassPlan[] {
     for (const [sandbox, spec] of pools.flatMap(([, pool]) => declared(pool))) {
         const offer = offerOf(sandbox, spec);
         if (offer.handler === "") continue;
-        const overhead = sandboxes[sandbox].overhead;
+        const overhead = knownOverhead(sandbox);
         const carrying = pools.filter(([, pool]) => pool.sandboxes[sandbox] !== undefined);
         made.set(sandbox, {
             name: offer.runtimeClass,
             sandbox,
             handler: offer.handler,
-            ...(overhead && { overhead: { cpu: overhead.cpu, memory: overhead.memory } }),
+            ...(overhead && { overhead }),
             nodeSelector: commonLabels(carrying.map(([name, pool]) => poolOffer(name, pool))),
         });
     }
@@ -225,8 +225,8 @@ export function runtimeClasses(existing: PlainExisting): RuntimeClassPlan[] {
 
 function offerOf(sandbox: Sandbox, spec: ExistingSandboxSpec): SandboxOffer {
     if (spec.runtimeClass !== undefined) return { sandbox, runtimeClass: spec.runtimeClass, handler: "" };
-    const handler = spec.handler ?? sandboxes[sandbox].handler?.containerd ?? "";
-    return { sandbox, runtimeClass: handler === "" ? "" : sandbox, handler };
+    const handler = spec.handler ?? usualHandler(sandbox);
+    return { sandbox, runtimeClass: handler === "" ? "" : runtimeClassOf(sandbox), handler };
 }
 
 function poolOffer(name: string, pool: PlainPool): PoolOffer {

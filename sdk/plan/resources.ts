@@ -1,5 +1,5 @@
 /** Quotas and limits: defaults, and whether they can hold together. */
-import { sandboxes } from "../catalog/sandboxes";
+import { knownOverhead, sandboxes } from "../catalog/sandboxes";
 import type { LimitsSpec, QuotaSpec, Sandbox } from "../isolation";
 import { exceeds, parseQuantity, sum } from "./quantity";
 import { join, type Refusal } from "./refusal";
@@ -106,9 +106,13 @@ export function limitRefusals(path: string, quota: Required<QuotaSpec>, limits: 
     ]);
 }
 
-/** A quota in which not one pod fits, its sandbox's own cost included. */
-export function overheadRefusals(path: string, sandbox: Sandbox, spec: PlainResources): Refusal[] {
-    const overhead = sandboxes[sandbox].overhead;
+/** A quota in which not one pod fits, its sandbox's own cost included; what that is, the platform may know better. */
+export function overheadRefusals(
+    path: string,
+    sandbox: Sandbox,
+    spec: PlainResources,
+    overhead = knownOverhead(sandbox),
+): Refusal[] {
     if (!overhead) return [];
     const quota = resolveQuota(spec.quota);
     const limits = resolveLimits(spec.limits, quota);

@@ -105,6 +105,6 @@ export interface RuntimeClassPlan {
     name: string;
     sandbox: Sandbox;
     handler: string;
-    overhead?: { cpu: string; memory: string };
+    overhead?: Record<string, string>;
     nodeSelector: Record<string, string>;
 }

@@ -8,7 +8,7 @@ import { ensurePackages } from "../../lab/packages";
 import { ensurePrograms } from "../../lab/programs";
 import { programTable } from "../../lab/programTable";
 import { isAtLeast } from "../../sdk/catalog/kubernetesVersion";
-import { sandboxNames, sandboxes } from "../../sdk/catalog/sandboxes";
+import { sandboxNames, usualHandler } from "../../sdk/catalog/sandboxes";
 import type { Sandbox } from "../../sdk/isolation";
 import { crioFile } from "../../sdk/nodes/runtimes/crio";
 import { oldestCrioForGvisor } from "../../sdk/nodes/sandboxes/gvisor";
@@ -76,7 +76,7 @@ until crio status --socket ${crioSocket} info >/dev/null 2>&1; do
     kill -0 "$server" 2>/dev/null || { check_runtime_config crio none; fail "crio ended: $(last_line ${log})"; }
     sleep 0.1
 done
-check_runtime_config crio ${sandboxes[sandbox].handler?.crio}
+check_runtime_config crio ${usualHandler(sandbox, "crio")}
 finish`;
         const namespaces = ["--mount", "--net", "--pid", "--fork", "--kill-child", "--mount-proc"];
         return bash.run(body, {}, ["unshare", ...namespaces, "--propagation", "private"]);

@@ -22,13 +22,15 @@ export interface InstanceFamily {
     gibPerVcpu: number;
     /** Whether EC2 hands the processor's virtualization on to the virtual sizes (cpuOptions.nestedVirtualization). */
     nestedVirtualization: boolean;
+    /** The fewest vCPUs of a virtual size that EC2 starts with Nitro Enclaves; absent where it starts none. */
+    enclavesFrom?: number;
     /** USD an hour by size. */
     prices: Record<string, number>;
     /** Bare metal by size. */
     metal: Record<string, { vcpus: number; price: number }>;
     /** The day on which the prices were taken. */
     asOf: string;
-    /** Where the prices, the sizes and the virtualization are from. */
+    /** Where the prices, the sizes, the virtualization and the enclaves are from. */
     sources: string[];
 }
 
@@ -37,6 +39,9 @@ export const karpenterPrices = {
     asOf: "2026-01-19",
     source: "aws/karpenter-provider-aws pkg/providers/pricing/zz_generated.pricing_aws.go @031e72b",
 };
+
+/** NitroEnclavesSupport of each type, as EC2's DescribeInstanceTypes answered on 2026-10-27: of no bare metal, and of no burstable type. */
+export const enclavesSource = "getmoto/moto 5.2.5 moto/ec2/resources/instance_types.json.gz";
 
 /** vCPUs and memory of each size. */
 export const rosaSizes = "openshift/openshift-docs modules/rosa-sdpolicy-am-aws-compute-types.adoc";

@@ -1,12 +1,17 @@
 /** Amazon's own Arm processors: no nested virtualization, so that Kata needs bare metal. */
-import { type InstanceFamily, karpenterPrices } from "./family";
+import { enclavesSource, type InstanceFamily, karpenterPrices } from "./family";
 
 const common = {
     processor: "arm64",
     nestedVirtualization: false,
+    enclavesFrom: 2,
     asOf: karpenterPrices.asOf,
     // The list of sizes that the Intel families are checked against has no Arm.
-    sources: [karpenterPrices.source, "aws.amazon.com/ec2/instance-types (m7g, c7g), as public sizing notes quote it"],
+    sources: [
+        karpenterPrices.source,
+        "aws.amazon.com/ec2/instance-types (m7g, c7g), as public sizing notes quote it",
+        enclavesSource,
+    ],
 } as const satisfies Partial<InstanceFamily>;
 
 export const graviton: InstanceFamily[] = [

@@ -17,7 +17,7 @@ export const instanceTypes: ReadonlyMap<string, InstanceType> = new Map(
 export const instanceTypeNames = [...instanceTypes.keys()];
 
 function typesOf(family: InstanceFamily): InstanceType[] {
-    const { name, processor, gibPerVcpu, nestedVirtualization, prices, metal, asOf } = family;
+    const { name, processor, gibPerVcpu, nestedVirtualization, enclavesFrom = Infinity, prices, metal, asOf } = family;
     const type = (size: string, vcpus: number, pricePerHour: number, virtualization: Virtualization) => ({
         name: `${name}.${size}`,
         family: name,
@@ -25,6 +25,7 @@ function typesOf(family: InstanceFamily): InstanceType[] {
         vcpus,
         gib: vcpus * gibPerVcpu,
         virtualization,
+        enclaves: virtualization !== "metal" && vcpus >= enclavesFrom,
         pricePerHour,
         asOf,
     });
@@ -45,4 +46,11 @@ export function virtualizationOf(name: string): Virtualization {
     return instanceFamilies.some((candidate) => candidate.name === family && candidate.nestedVirtualization)
         ? "nested"
         : "none";
+}
+
+/** Whether EC2 starts a type with Nitro Enclaves; `undefined` where neither the list nor the name tells. */
+export function takesEnclaves(name: string): boolean | undefined {
+    const known = instanceTypes.get(name);
+    if (known) return known.enclaves;
+    return /^t\d/.test(name) || /^[^.]*-flex\./.test(name) || virtualizationOf(name) === "metal" ? false : undefined;
 }

@@ -13,6 +13,8 @@ export interface InstanceType {
     /** Memory in GiB. */
     gib: number;
     virtualization: Virtualization;
+    /** Whether EC2 starts it with Nitro Enclaves. */
+    enclaves: boolean;
     /** On demand, Linux, us-east-1, in USD an hour. */
     pricePerHour: number;
     /** The day on which the price was taken. */

@@ -1,17 +1,20 @@
 /** Intel before the 8th generation: virtual machines without virtualization, and bare metal with it. */
-import { type InstanceFamily, karpenterPrices, rosaSizes } from "./family";
+import { enclavesSource, type InstanceFamily, karpenterPrices, rosaSizes } from "./family";
 
 // Third parties say that the 7th generation hands virtualization on too; AWS's reference names the 8th alone.
 const common = {
     processor: "amd64",
     nestedVirtualization: false,
     asOf: karpenterPrices.asOf,
-    sources: [karpenterPrices.source, rosaSizes],
+    sources: [karpenterPrices.source, rosaSizes, enclavesSource],
 } as const satisfies Partial<InstanceFamily>;
+
+/** What the flexible families are not started with. */
+const withEnclaves = { ...common, enclavesFrom: 4 };
 
 export const intel: InstanceFamily[] = [
     {
-        ...common,
+        ...withEnclaves,
         name: "m7i",
         gibPerVcpu: 4,
         prices: {
@@ -38,7 +41,7 @@ export const intel: InstanceFamily[] = [
         metal: {},
     },
     {
-        ...common,
+        ...withEnclaves,
         name: "c7i",
         gibPerVcpu: 2,
         prices: {
@@ -57,7 +60,7 @@ export const intel: InstanceFamily[] = [
         },
     },
     {
-        ...common,
+        ...withEnclaves,
         name: "r7i",
         gibPerVcpu: 8,
         prices: {
@@ -72,7 +75,7 @@ export const intel: InstanceFamily[] = [
         metal: { "metal-24xl": { vcpus: 96, price: 6.98544 } },
     },
     {
-        ...common,
+        ...withEnclaves,
         name: "m6i",
         gibPerVcpu: 4,
         prices: {
@@ -87,6 +90,6 @@ export const intel: InstanceFamily[] = [
         },
         metal: { metal: { vcpus: 128, price: 6.144 } },
     },
-    { ...common, name: "m5", gibPerVcpu: 4, prices: {}, metal: { metal: { vcpus: 96, price: 4.608 } } },
-    { ...common, name: "c5", gibPerVcpu: 2, prices: {}, metal: { metal: { vcpus: 96, price: 4.08 } } },
+    { ...withEnclaves, name: "m5", gibPerVcpu: 4, prices: {}, metal: { metal: { vcpus: 96, price: 4.608 } } },
+    { ...withEnclaves, name: "c5", gibPerVcpu: 2, prices: {}, metal: { metal: { vcpus: 96, price: 4.08 } } },
 ];

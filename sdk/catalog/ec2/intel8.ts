@@ -1,16 +1,19 @@
 /** The 8th generation of Intel: the virtual machines that can run virtual machines. */
-import { type InstanceFamily, karpenterPrices, nestedSource, rosaSizes } from "./family";
+import { enclavesSource, type InstanceFamily, karpenterPrices, nestedSource, rosaSizes } from "./family";
 
 const common = {
     processor: "amd64",
     nestedVirtualization: true,
     asOf: karpenterPrices.asOf,
-    sources: [karpenterPrices.source, rosaSizes, nestedSource],
+    sources: [karpenterPrices.source, rosaSizes, nestedSource, enclavesSource],
 } as const satisfies Partial<InstanceFamily>;
+
+/** What the flexible families are not started with. */
+const withEnclaves = { ...common, enclavesFrom: 4 };
 
 export const intel8: InstanceFamily[] = [
     {
-        ...common,
+        ...withEnclaves,
         name: "m8i",
         gibPerVcpu: 4,
         prices: {
@@ -28,7 +31,7 @@ export const intel8: InstanceFamily[] = [
         metal: { "metal-48xl": { vcpus: 192, price: 10.16064 } },
     },
     {
-        ...common,
+        ...withEnclaves,
         name: "c8i",
         gibPerVcpu: 2,
         prices: {
@@ -46,7 +49,7 @@ export const intel8: InstanceFamily[] = [
         metal: { "metal-48xl": { vcpus: 192, price: 9.89578 } },
     },
     {
-        ...common,
+        ...withEnclaves,
         name: "r8i",
         gibPerVcpu: 8,
         prices: {

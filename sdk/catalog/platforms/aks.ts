@@ -19,6 +19,11 @@ export const aks: PlatformDefinition = {
             how: "Pod Sandboxing (Cloud Hypervisor, managed, Azure Linux)",
         },
         "kata-fc": { ...noHandlers, nearest: "kata-clh" },
+        nitro: {
+            kind: "refused",
+            reason: "Nitro Sandboxes are a part of AWS's machines",
+            nearest: "kata-clh",
+        },
         urunc: noHandlers,
     },
     missing: {},

@@ -1,7 +1,5 @@
 import type { PlatformDefinition } from "../platform";
 
-const nitroHint = "Amazon's own Nitro Sandboxes (Kubernetes 1.36) are the managed alternative";
-
 export const eks: PlatformDefinition = {
     name: "eks",
     title: "Amazon EKS",
@@ -10,9 +8,14 @@ export const eks: PlatformDefinition = {
         runc: { kind: "hosted", how: "runc" },
         "runc-userns": { kind: "hosted", how: "AL2023", since: "1.33" },
         gvisor: { kind: "hosted", how: "own bootstrap on AL2023" },
-        "kata-qemu": { kind: "hosted", how: `Kata on metal or nested virtualization; ${nitroHint}` },
-        "kata-clh": { kind: "hosted", how: `Kata on metal or nested virtualization; ${nitroHint}` },
+        "kata-qemu": { kind: "hosted", how: "Kata on metal or nested virtualization" },
+        "kata-clh": { kind: "hosted", how: "Kata on metal or nested virtualization" },
         "kata-fc": { kind: "hosted", how: "Kata on metal or nested virtualization with devmapper" },
+        nitro: {
+            kind: "hosted",
+            how: "AL2023 image of your own; its handler and overhead are published nowhere and have to be given",
+            since: "1.36",
+        },
         urunc: {
             kind: "refused",
             reason: "urunc's own guide replaces the VPC CNI, by which this cluster's network policies are enforced",

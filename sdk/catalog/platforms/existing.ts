@@ -11,6 +11,12 @@ export const existing: PlatformDefinition = {
         "kata-qemu": { kind: "hosted", how: "Kata on nodes that declare it" },
         "kata-clh": { kind: "hosted", how: "Kata on nodes that declare it" },
         "kata-fc": { kind: "hosted", how: "Kata with a block snapshotter on nodes that declare it" },
+        nitro: {
+            kind: "refused",
+            // On Auto Mode the class is EKS's own, elsewhere one would be made without its handler's name and cost.
+            reason: "EKS's own RuntimeClass gives pods a toleration that the package's policies refuse, and for another one neither handler nor overhead is published",
+            nearest: "kata-qemu",
+        },
         urunc: { kind: "hosted", how: "urunc on nodes that declare it, experimental" },
     },
     missing: {

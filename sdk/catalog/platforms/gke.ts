@@ -15,6 +15,11 @@ export const gke: PlatformDefinition = {
             reason: "GKE's containerd takes no block snapshotter of the user's",
             nearest: "kata-clh",
         },
+        nitro: {
+            kind: "refused",
+            reason: "Nitro Sandboxes are a part of AWS's machines",
+            nearest: "kata-qemu",
+        },
         urunc: {
             kind: "refused",
             reason: "GKE's containerd takes no handler or block snapshotter of the user's",

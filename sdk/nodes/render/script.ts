@@ -30,7 +30,7 @@ function extras({ spec, packages, check: { expectations } }: NodePlan): string[]
     return [
         ...(packages.length > 0 ? [packageLibraries[spec.os === NodeOs.Al2023 ? "dnf" : "apt"]] : []),
         ...(spec.runtime === ContainerRuntime.Crio ? [crioLibrary] : []),
-        ...(expectations.UID_MAP === "mapped" ? [networkLibrary] : []),
+        ...(expectations.UID_MAP === "mapped" || expectations.POD_NETWORK === "own" ? [networkLibrary] : []),
         ...(spec.probeImage === "" ? [imageLibrary] : []),
     ];
 }

@@ -3,6 +3,7 @@ import type { SandboxSetup } from "../types";
 import { CgroupDriver, type ResolvedNodeSpec } from "../spec";
 import { gvisor, gvisorOnCgroupfs } from "./gvisor";
 import { kataClh, kataFc, kataQemu } from "./kata";
+import { nitro } from "./nitro";
 import { runc, runcUserns } from "./runc";
 import { urunc } from "./urunc";
 
@@ -14,6 +15,7 @@ export const setups: Record<Sandbox, SandboxSetup> = {
     "kata-qemu": kataQemu,
     "kata-clh": kataClh,
     "kata-fc": kataFc,
+    nitro,
     urunc,
 };
 

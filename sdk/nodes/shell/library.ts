@@ -17,7 +17,7 @@ export const shellLibrary = `${[core, watchdog, fetch, unpack, files, kernel, ru
 /** What comes to it where CRI-O is the runtime. */
 export const crioLibrary = `${crio}\n`;
 
-/** What comes to it where the sandbox is a user namespace. */
+/** What comes to it where the probe cannot have the node's network. */
 export const networkLibrary = `${network}\n`;
 
 /** What comes to it where packages are missing, by who installs them. */

@@ -1,6 +1,6 @@
-/** A network for the probe. Only a user namespace needs one, and the user data of others has no room for it. */
+/** A network for the probe. Only user namespaces and Nitro Sandboxes need one, and the user data of others has no room for it. */
 export const network = `
-# A user namespace needs a network of its own. The cluster's own plugin comes later or needs a kubelet, so the probe
+# A user namespace and a Nitro Sandbox need a network of their own. The cluster's own plugin comes later or needs a kubelet, so the probe
 # has one that leads nowhere.
 lend_network() {
     local folder ticks=0

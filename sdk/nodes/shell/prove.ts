@@ -51,18 +51,21 @@ PROBE
 
 write_probe() {
     # The node's own network needs no plugin. Under gVisor it is an empty one even so.
-    local network=2 parent=$PROBE_CGROUP users=""
+    local network=2 own_network=$2 parent=$PROBE_CGROUP users=""
     # The path of a cgroup is written differently for systemd.
     if [ -z "$parent" ] && cri runtime-config 2>/dev/null | grep -qi systemd; then
         parent=system.slice
     fi
     case $1 in
         *'"key":"UID_MAP","value":"mapped"'*)
-            network=0
-            lend_network
+            own_network=own
             users=',"userns_options":{"mode":0,"uids":[{"host_id":2147418112,"container_id":0,"length":65536}],"gids":[{"host_id":2147418112,"container_id":0,"length":65536}]}'
             ;;
     esac
+    if [ "$own_network" = own ]; then
+        network=0
+        lend_network
+    fi
     mkdir -p "$scratch/probe"
     printf '{"metadata":{"name":"kernel-isolation-probe","namespace":"kernel-isolation","uid":"%s","attempt":0},"log_directory":"%s","linux":{"cgroup_parent":"%s","security_context":{"namespace_options":{"pid":1,"network":%s%s}}}}' \\
         "$(<"/proc/sys/kernel/random/uuid")" "$scratch/probe" "$parent" "$network" "$users" >"$scratch/pod.json"
@@ -70,13 +73,14 @@ write_probe() {
         "$(json "$probe_image")" "$(probe_command)" "$1" "$network" "$users" >"$scratch/container.json"
 }
 
-# prove HANDLER KEY=VALUE...; NODE_KERNEL=same|different compares with the node's own kernel
+# prove HANDLER KEY=VALUE...; NODE_KERNEL=same|different compares with the node's own kernel, POD_NETWORK=own lends a network
 prove() {
-    local handler=$1 name=\${1:-default} node_kernel="" variables="" pair container="" state="" ticks=0 evidence verdict kernel
+    local handler=$1 name=\${1:-default} node_kernel="" own_network="" variables="" pair container="" state="" ticks=0 evidence verdict kernel
     shift
     for pair in "$@"; do
         case $pair in
             NODE_KERNEL=*) node_kernel=\${pair#*=} ;;
+            POD_NETWORK=*) own_network=\${pair#*=} ;;
             *=*) variables="$variables\${variables:+,}{\\"key\\":$(json "\${pair%%=*}"),\\"value\\":$(json "\${pair#*=}")}" ;;
             *) fail "\\"$pair\\" is no KEY=VALUE" ;;
         esac
@@ -92,7 +96,7 @@ prove() {
     else
         fail "PROBE_IMAGE is not set, and crio takes no image from a file"
     fi
-    write_probe "$variables"
+    write_probe "$variables" "$own_network"
     probe_sandbox=$(cri runp --runtime "$handler" "$scratch/pod.json" 2>"$scratch/cri") ||
         fail "handler $name starts no sandbox: $(last_line "$scratch/cri")"
     {

@@ -1,4 +1,5 @@
 /** Roles in the AWS account: of the cluster, of its nodes, and of each tenant's service accounts. */
+import { nitroFacts } from "../../catalog/aws/nitro";
 import { sandboxes } from "../../catalog/sandboxes";
 import type { Sandbox } from "../../isolation";
 import { join, type Refusal } from "../refusal";
@@ -44,6 +45,13 @@ const agent = { cidr: "169.254.170.23/32", port: 80 };
 
 /** Sandboxes whose pods share the node's network stack, so that the agent's link-local address is there. */
 const reachesAgent: readonly Sandbox[] = ["runc", "runc-userns"];
+
+/** Sandboxes in which a surrogate of the agent answers, so that nothing has to leave the pod. */
+const hasSurrogate: readonly Sandbox[] = ["nitro"];
+
+function hasPodIdentity(sandbox: Sandbox): boolean {
+    return reachesAgent.includes(sandbox) || hasSurrogate.includes(sandbox);
+}
 
 export function clusterRoles(pools: PoolPlan[]): RoleBindingPlan[] {
     const nodes = (key: "managed-nodes" | "self-managed-nodes"): RoleBindingPlan => ({
@@ -114,7 +122,7 @@ export function identityRefusals(
                   },
               ]
             : []),
-        ...(mode === "pod-identity" && !reachesAgent.includes(sandbox)
+        ...(mode === "pod-identity" && !hasPodIdentity(sandbox)
             ? [
                   {
                       path: at,
@@ -157,6 +165,10 @@ function modeOf(sandbox: Sandbox, { identity = "auto" }: PlainEks): Pick<TenantI
         case "irsa":
             return { mode: identity, because: "the arguments say so" };
         case "auto":
+            if (hasSurrogate.includes(sandbox)) {
+                const because = `${sandboxes[sandbox].title} answer for Pod Identity inside the pod (${nitroFacts.identity.source})`;
+                return { mode: "pod-identity", because };
+            }
             return reachesAgent.includes(sandbox)
                 ? {
                       mode: "pod-identity",
@@ -200,6 +212,15 @@ export function tenantIdentities(
             },
         }),
         permissionsBoundary: identity.permissionsBoundary ?? "",
-        egress: chosen.mode === "pod-identity" ? [agent] : endpoints.map((cidr) => ({ cidr, port: 443 })),
+        egress: egressOf(chosen.mode, sandbox, endpoints),
     }));
+}
+
+function egressOf(
+    mode: TenantIdentityPlan["mode"],
+    sandbox: Sandbox,
+    endpoints: string[],
+): TenantIdentityPlan["egress"] {
+    if (mode === "irsa") return endpoints.map((cidr) => ({ cidr, port: 443 }));
+    return hasSurrogate.includes(sandbox) ? [] : [agent];
 }

@@ -3,6 +3,7 @@ import { isAtLeast, mutatingPolicies, parseKubernetesVersion } from "../../catal
 import type { TenantSpec } from "../../isolation";
 import { join, type Refusal } from "../refusal";
 import { isEventual, type PlainTenant, readShape, tenantShape } from "../shape";
+import { overheadRefusals } from "../resources";
 import { collisions, planTenant } from "../tenantPlan";
 import type { TenantPlan } from "../types";
 import { tenantNameRefusals, tenantRefusals } from "../validateTenant";
@@ -14,11 +15,12 @@ import { controlPlaneRefusals, resolveControlPlane } from "./controlPlane";
 import { estimateCost } from "./cost";
 import { clusterRoles, identityRefusals, type TenantIdentityPlan, tenantIdentities } from "./identity";
 import { apiServerCidrs, endpointCidrs, networkRefusals, resolveNetwork } from "./network";
+import { nitroRefusals } from "./nitro";
 import { planNotes } from "./notes";
 import { eksRuntimeClasses, resolveEksOffer } from "./offer";
 import { destroyOrder, ownNetwork, type StageName } from "./order";
 import type { PoolPlan } from "./poolPlan";
-import { type Applicant, planPools, type PoolSet } from "./poolSet";
+import { type Applicant, type Choice, planPools, type PoolSet } from "./poolSet";
 import { loadBalancerRefusals, reachRefusals } from "./reach";
 import { securityRules } from "./security";
 import { systemPolicies } from "./systemPolicies";
@@ -43,7 +45,13 @@ export function planEksCluster(name: string, args: EksClusterInput): EksOutcome 
     if ("refusals" in read) return { refusals: [...named, ...read.refusals, ...malformed] };
 
     const { eks, proof = {} } = read.value;
-    const cluster = [...named, ...controlPlaneRefusals(eks), ...networkRefusals(eks), ...addonRefusals(eks)];
+    const cluster = [
+        ...named,
+        ...controlPlaneRefusals(eks),
+        ...networkRefusals(eks),
+        ...addonRefusals(eks),
+        ...nitroRefusals(eks),
+    ];
     // Pools and tenants are judged by the version; without one there is nothing to judge them by.
     if (!parseKubernetesVersion(eks.version)) return { refusals: [...cluster, ...malformed] };
     const set = planPools(name, eks, applicants, names);
@@ -140,8 +148,16 @@ function judge(
     // The sandbox is fixed here: what other tenants add to the offer must not change the choice.
     const planned = planTenant(path, name, { ...spec, sandbox: choice.sandbox } as TenantSpec, offer);
     return "plan" in planned
-        ? { path, plan: planned.plan, refusals: [...onEks, ...identity] }
+        ? { path, plan: planned.plan, refusals: [...onEks, ...identity, ...givenOverhead(path, spec, choice, eks)] }
         : { path, refusals: [...planned.refusals.map(asWritten(path, spec)), ...onEks, ...identity] };
+}
+
+/** What a sandbox costs that the user names, and the catalog cannot. */
+function givenOverhead(path: string, spec: PlainTenant, { sandbox }: Choice, { nitro }: PlainEks): Refusal[] {
+    const { cpu, memory } = nitro?.overhead ?? {};
+    return sandbox === "nitro" && cpu !== undefined && memory !== undefined
+        ? overheadRefusals(path, sandbox, spec, { cpu, memory })
+        : [];
 }
 
 /** Nobody looks for a fault in a field that they left out. */
@@ -174,7 +190,7 @@ function resolvePlatform(
     const certificates = applicants.flatMap(({ name: tenant, spec }) => certificatePlan(tenant, spec) ?? []);
     const modes = new Set(identities.map(({ mode }) => mode));
     const kinds = new Set(pools.map(({ kind }) => kind));
-    const runtimeClasses = eksRuntimeClasses(pools);
+    const runtimeClasses = eksRuntimeClasses(pools, eks);
     const absent: StageName[] = [
         ...(network.kind === "given" ? ownNetwork : []),
         ...(network.nat.count === 0 ? (["internet", "nat", "routes-out"] as const) : []),

@@ -1,5 +1,6 @@
 /** A pool that Karpenter runs: the two objects it is told by. */
 import { instanceTypes } from "../../catalog/ec2";
+import type { LaunchPlan } from "./launch";
 import { parseTaint } from "./taint";
 import type { PoolPlan } from "./poolPlan";
 
@@ -22,7 +23,7 @@ export function nodeClass(pool: PoolPlan, facts: KarpenterFacts) {
         metadata: { name: pool.name },
         spec: {
             amiFamily: pool.os === "bottlerocket" ? "Bottlerocket" : "AL2023",
-            amiSelectorTerms: [{ ssmParameter: launch.image.kind === "ssm-parameter" ? launch.image.name : "" }],
+            amiSelectorTerms: [imageTerm(launch)],
             role: facts.role,
             subnetSelectorTerms: facts.subnetIds.map((id) => ({ id })),
             securityGroupSelectorTerms: [{ id: facts.securityGroupId }],
@@ -46,6 +47,13 @@ export function nodeClass(pool: PoolPlan, facts: KarpenterFacts) {
             userData: facts.userData,
         },
     };
+}
+
+/** A pool of Karpenter's has no image by type. */
+function imageTerm({ image }: LaunchPlan) {
+    return image.kind === "ami-id"
+        ? { id: image.id }
+        : { ssmParameter: image.kind === "ssm-parameter" ? image.name : "" };
 }
 
 export function nodePool(pool: PoolPlan) {

@@ -1,6 +1,9 @@
 /** What every machine of a pool is started with. */
 import type { Virtualization } from "../../catalog/ec2";
 import type { EksArchitecture, EksNodeOs, EksPoolKind } from "../../eksSpec";
+import type { Sandbox } from "../../isolation";
+import { join, type Refusal } from "../refusal";
+import type { PlainEksPool } from "./shape";
 
 export interface LaunchPlan {
     /** One hop: a pod's packet to the metadata service dies on the way, whatever the network policies say. */
@@ -15,8 +18,13 @@ export interface LaunchPlan {
     ssh: false;
     publicAddress: false;
     nestedVirtualization: boolean;
-    /** A managed group finds the image by its type; naming one would end EKS's updates of it. */
-    image: { kind: "ami-type"; amiType: string } | { kind: "ssm-parameter"; name: string };
+    /** Whether Nitro Enclaves are switched on: what Nitro Sandboxes are made of. */
+    enclaves: boolean;
+    /** A managed group finds the image by its type; one that is named is the user's, and EKS leaves it alone. */
+    image:
+        | { kind: "ami-type"; amiType: string }
+        | { kind: "ssm-parameter"; name: string }
+        | { kind: "ami-id"; id: string };
     userData: {
         format: "nodeadm" | "bottlerocket";
         /** Whether the cluster's name, endpoint, authority and service range must stand in a part of their own, before the pool's. */
@@ -29,12 +37,14 @@ interface Asked {
     os: EksNodeOs;
     architecture: EksArchitecture;
     version: string;
+    sandbox: Sandbox;
+    imageId: string | undefined;
     virtualization: Virtualization;
     volumeGib: number;
 }
 
 export function launchTemplate(asked: Asked): LaunchPlan {
-    const { kind, os, virtualization, volumeGib } = asked;
+    const { kind, os, sandbox, imageId, virtualization, volumeGib } = asked;
     return {
         metadata: {
             httpEndpoint: "enabled",
@@ -46,10 +56,12 @@ export function launchTemplate(asked: Asked): LaunchPlan {
         ssh: false,
         publicAddress: false,
         nestedVirtualization: virtualization === "nested",
+        enclaves: sandbox === "nitro",
         image: imageOf(asked),
         userData: {
             format: os === "bottlerocket" ? "bottlerocket" : "nodeadm",
-            clusterPart: kind === "self-managed",
+            // EKS adds nothing to a launch template that names an image.
+            clusterPart: kind === "self-managed" || (kind === "managed" && imageId !== undefined),
         },
     };
 }
@@ -65,7 +77,8 @@ function volumesOf(os: EksNodeOs, gib: number): LaunchPlan["volumes"] {
     return os === "bottlerocket" ? [volume("/dev/xvda", 4), volume("/dev/xvdb", gib)] : [volume("/dev/xvda", gib)];
 }
 
-function imageOf({ kind, os, architecture, version }: Asked): LaunchPlan["image"] {
+function imageOf({ kind, os, architecture, version, imageId }: Asked): LaunchPlan["image"] {
+    if (imageId !== undefined) return { kind: "ami-id", id: imageId };
     const machine = architecture === "arm64" ? "arm64" : "x86_64";
     if (kind === "managed") {
         const family = os === "bottlerocket" ? "BOTTLEROCKET" : "AL2023";
@@ -77,4 +90,17 @@ function imageOf({ kind, os, architecture, version }: Asked): LaunchPlan["image"
             ? `/aws/service/bottlerocket/aws-k8s-${version}/${machine}/latest/image_id`
             : `/aws/service/eks/optimized-ami/${version}/amazon-linux-2023/${machine}/standard/recommended/image_id`;
     return { kind: "ssm-parameter", name };
+}
+
+/** An image of the user's that cannot be one, or that nobody could tell its cluster. */
+export function imageRefusals(path: string, { imageId, os }: PlainEksPool, kind: Asked["kind"]): Refusal[] {
+    if (imageId === undefined) return [];
+    const at = join(path, "imageId");
+    if (!/^ami-([0-9a-f]{8}|[0-9a-f]{17})$/.test(imageId)) {
+        return [{ path: at, reason: `"${imageId}" is not the id of an EC2 image`, nearest: '"ami-0123456789abcdef0"' }];
+    }
+    if (os !== "bottlerocket" || kind === "karpenter") return [];
+    const reason =
+        "to a machine whose image is named EKS adds no cluster's part, and Bottlerocket's user data is one document that the package does not add it to";
+    return [{ path: at, reason, nearest: 'leave it out, or os "al2023"' }];
 }

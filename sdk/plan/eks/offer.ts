@@ -1,5 +1,5 @@
 /** What the planned cluster offers to its tenants. */
-import { sandboxes } from "../../catalog/sandboxes";
+import { knownOverhead, runtimeClassOf, usualHandler } from "../../catalog/sandboxes";
 import type { ProofSpec } from "../../clusterSpec";
 import type { Sandbox } from "../../isolation";
 import { defaultProofImage } from "../offer";
@@ -22,8 +22,8 @@ export function resolveEksOffer(
         platform: "eks",
         version: eks.version,
         sandboxes: sandboxesIn(open).map((sandbox) => {
-            const handler = handlerOf(sandbox);
-            return { sandbox, runtimeClass: handler === "" ? "" : sandbox, handler };
+            const handler = handlerOf(sandbox, eks);
+            return { sandbox, runtimeClass: handler === "" ? "" : runtimeClassOf(sandbox), handler };
         }),
         // Labels of the user's own may change without a tenant's pods being sent elsewhere.
         pools: open.map((pool) => ({
@@ -42,26 +42,27 @@ export function resolveEksOffer(
 }
 
 /** Selected by the sandbox alone, so that a pool more or less changes no RuntimeClass. */
-export function eksRuntimeClasses(pools: PoolPlan[]): RuntimeClassPlan[] {
+export function eksRuntimeClasses(pools: PoolPlan[], eks: PlainEks): RuntimeClassPlan[] {
     return sandboxesIn(pools.filter((pool) => pool.name !== systemPool)).flatMap((sandbox) => {
-        const { overhead } = sandboxes[sandbox];
-        const handler = handlerOf(sandbox);
+        const overhead = sandbox === "nitro" ? eks.nitro?.overhead : knownOverhead(sandbox);
+        const handler = handlerOf(sandbox, eks);
         return handler === ""
             ? []
             : [
                   {
-                      name: sandbox,
+                      name: runtimeClassOf(sandbox),
                       sandbox,
                       handler,
-                      ...(overhead && { overhead: { cpu: overhead.cpu, memory: overhead.memory } }),
+                      ...(overhead && { overhead }),
                       nodeSelector: sandboxSelector(sandbox),
                   },
               ];
     });
 }
 
-function handlerOf(sandbox: Sandbox): string {
-    return sandboxes[sandbox].handler?.containerd ?? "";
+/** The one handler that the image brings is named by whoever built that. */
+function handlerOf(sandbox: Sandbox, { nitro }: PlainEks): string {
+    return sandbox === "nitro" ? (nitro?.handler ?? "") : usualHandler(sandbox);
 }
 
 function sandboxesIn(pools: PoolPlan[]): Sandbox[] {

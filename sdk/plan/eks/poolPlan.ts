@@ -1,4 +1,5 @@
 /** One node pool, resolved: who runs it and why, its machines, and what makes them nodes. */
+import { nitroFacts } from "../../catalog/aws/nitro";
 import { instanceTypes } from "../../catalog/ec2";
 import type { EksArchitecture, EksNodeOs, EksPoolKind } from "../../eksSpec";
 import type { Sandbox } from "../../isolation";
@@ -13,12 +14,15 @@ export interface EksNodeRequest {
     sandbox: Sandbox;
     runtime: "containerd";
     os: EksNodeOs;
+    /** The handler that the image brings. */
+    handler?: string;
     kubernetes: string;
     arch: EksArchitecture;
     mirror?: string;
     checksums?: Record<string, string>;
     podPidsLimit?: number;
     sysctls?: Record<string, string>;
+    /** Beside the pool's own what EKS's API takes from a node alone. */
     labels: Record<string, string>;
     taints: string[];
 }
@@ -102,6 +106,8 @@ export function planPool(cluster: string, name: string, path: string, pool: Plai
             os,
             architecture,
             version: eks.version,
+            sandbox: pool.sandbox,
+            imageId: pool.imageId,
             virtualization: poolVirtualization(pool),
             volumeGib: pool.volumeGib ?? nodes.volumeGib ?? (pool.sandbox === "kata-fc" ? 160 : 80),
         }),
@@ -109,13 +115,17 @@ export function planPool(cluster: string, name: string, path: string, pool: Plai
             sandbox: pool.sandbox,
             runtime: "containerd",
             os,
+            ...(pool.sandbox === "nitro" && eks.nitro && { handler: eks.nitro.handler }),
             kubernetes: eks.version,
             arch: architecture,
             ...(nodes.mirror !== undefined && { mirror: nodes.mirror }),
             ...((nodes.checksums ?? pool.checksums) && { checksums: { ...nodes.checksums, ...pool.checksums } }),
             ...(podPidsLimit !== undefined && { podPidsLimit }),
             ...(pool.sysctls && { sysctls: pool.sysctls }),
-            labels,
+            labels:
+                pool.sandbox === "nitro"
+                    ? { ...labels, [nitroFacts.nodeLabel.key]: nitroFacts.nodeLabel.value }
+                    : labels,
             // Karpenter registers its nodes with taints by a flag, which would stand over this list.
             taints: kind === "karpenter" ? [] : taints,
         },

@@ -9,6 +9,8 @@ import { join, type Refusal } from "../refusal";
 import { hintRefusals } from "./awsNames";
 import { ceilingsOf, defaultTypes, instanceRefusals, needsKvm, poolVirtualization, typesOf } from "./instances";
 import { systemPool } from "./labels";
+import { imageRefusals } from "./launch";
+import { nitroPoolRefusals } from "./nitro";
 import { kindReason } from "./poolPlan";
 import type { PlainEks, PlainEksPool } from "./shape";
 
@@ -26,6 +28,8 @@ export function poolRefusals(path: string, name: string, pool: PlainEksPool, eks
         ...systemRefusals(path, pool),
         // Machines of a sandbox that cannot be had anyway are not judged.
         ...(hosted.length > 0 ? [] : instanceRefusals(path, pool, ceilingsOf(eks, pool))),
+        ...(hosted.length > 0 ? [] : nitroPoolRefusals(path, pool)),
+        ...imageRefusals(path, pool, kindReason(pool).kind),
         ...sizeRefusals(path, pool),
         ...volumeRefusals(path, pool, eks),
         ...karpenterRefusals(path, pool),
@@ -80,12 +84,7 @@ function kindRefusals(path: string, pool: PlainEksPool): Refusal[] {
     const at = join(path, "kind");
     const refusals: Refusal[] = [];
     if (pool.kind === "auto") {
-        const reason = withoutHandler.includes(pool.sandbox)
-            ? pool.sandbox === "runc"
-                ? "Auto Mode's nodes take no bootstrap, so that the package's settings would be missing on them"
-                : "Auto Mode's nodes have user namespaces switched off (aws/containers-roadmap#2797)"
-            : `Auto Mode's nodes are Bottlerocket without user data, so that ${pool.sandbox} cannot be put on them`;
-        refusals.push({ path: at, reason, nearest: '"managed"' });
+        refusals.push({ path: at, reason: whyNotAuto(pool.sandbox), nearest: '"managed"' });
     }
     const nested = poolVirtualization(pool) === "nested";
     if (pool.kind === "managed" && nested) {
@@ -101,6 +100,19 @@ function kindRefusals(path: string, pool: PlainEksPool): Refusal[] {
         refusals.push({ path: join(path, "spot"), reason, nearest: "spot false, or a bare-metal instance type" });
     }
     return refusals;
+}
+
+function whyNotAuto(sandbox: Sandbox): string {
+    switch (sandbox) {
+        case "runc":
+            return "Auto Mode's nodes take no bootstrap, so that the package's settings would be missing on them";
+        case "runc-userns":
+            return "Auto Mode's nodes have user namespaces switched off (aws/containers-roadmap#2797)";
+        case "nitro":
+            return "Auto Mode's nodes have Nitro Sandboxes of EKS's own, but take no bootstrap: the package's settings and its proof before the first pod would be missing on them";
+        default:
+            return `Auto Mode's nodes are Bottlerocket without user data, so that ${sandbox} cannot be put on them`;
+    }
 }
 
 function systemRefusals(path: string, pool: PlainEksPool): Refusal[] {

@@ -5,6 +5,7 @@ import { join, type Refusal } from "../refusal";
 import type { PlainTenant } from "../shape";
 import { ceilingsOf, instanceRefusals } from "./instances";
 import { systemPool } from "./labels";
+import { undeclaredRefusal, userNamespaceRefusals } from "./nitro";
 import { planPool, type PoolPlan } from "./poolPlan";
 import { poolRefusals, sandboxRefusals, volumeRefusals } from "./poolRefusals";
 import type { PlainEks, PlainEksPool } from "./shape";
@@ -86,7 +87,8 @@ function chooseSandbox({ path: at, name, spec }: Applicant, eks: PlainEks): Choi
     const reasons = wanted.map((sandbox) => sandboxRefusals(field, sandbox, eks.version));
     const deliverable = wanted.filter((_, index) => reasons[index]?.length === 0);
     const [first] = deliverable;
-    if (!first) return { refusals: reasons[0] ?? [] };
+    const contradiction = userNamespaceRefusals(at, spec);
+    if (!first || contradiction.length > 0) return { refusals: [...contradiction, ...(reasons[0] ?? [])] };
 
     const owner = spec.placement === "dedicated" ? name : undefined;
     const fitting = Object.entries(eks.nodePools ?? {}).filter(
@@ -96,6 +98,7 @@ function chooseSandbox({ path: at, name, spec }: Applicant, eks: PlainEks): Choi
     if (carried) return { sandbox: carried };
     // A pool that is asked for by name is not made: where the tenant is planned it is said what there is.
     if (spec.pool !== undefined) return { sandbox: first };
+    if (first === "nitro") return { refusals: [undeclaredRefusal(field)] };
     const pool: PlainEksPool = { sandbox: first, ...(owner !== undefined && { tenant: owner }) };
     return { sandbox: first, makes: { name: owner === undefined ? first : `tenant-${owner}`, pool } };
 }

@@ -12,6 +12,7 @@ import {
     EksNat,
     type EksNetworkSpec,
     EksNodeOs,
+    type EksNitroSpec,
     type EksNodePoolSpec,
     type EksNodesSpec,
     EksPoolKind,
@@ -62,6 +63,7 @@ const pool = z.strictObject({
     tenant: text.optional(),
     kind: z.enum(EksPoolKind).optional(),
     os: z.enum(EksNodeOs).optional(),
+    imageId: text.optional(),
     instanceTypes: z.array(text).min(1).max(20).optional(),
     architecture: z.enum(EksArchitecture).optional(),
     allowUnlistedTypes: flag.optional(),
@@ -122,6 +124,9 @@ const eks = z.strictObject({
         } satisfies Shape<EksNodesSpec>)
         .optional(),
     nodePools: z.record(z.string(), pool).optional(),
+    nitro: z
+        .strictObject({ handler: text, overhead: z.record(z.string(), text) } satisfies Shape<EksNitroSpec>)
+        .optional(),
     certManager: z.strictObject({ version: text.optional() } satisfies Shape<EksCertManagerSpec>).optional(),
     tags: z.record(z.string(), z.string()).optional(),
 } satisfies Shape<EksSpec>);

@@ -102,6 +102,8 @@ export function createTenantAccounts(
         for (const namespace of plan.namespaces) {
             const suffix = `${namespace}.${plan.serviceAccount}`;
             createAccount(`${name}-${plan.tenant}-account-${suffix}`, plan, namespace, role, options);
+            // Where the credentials come from inside the pod, nothing has to be let through.
+            if (plan.egress.length === 0) continue;
             new k8s.networking.v1.NetworkPolicy(
                 `${name}-${plan.tenant}-credentials-${suffix}`,
                 {

@@ -68,6 +68,7 @@ function createTemplate(
                 },
             })),
             ...(launch.nestedVirtualization && { cpuOptions: { nestedVirtualization: "enabled" } }),
+            ...(launch.enclaves && { enclaveOptions: { enabled: true } }),
             vpcSecurityGroupIds: [at(groups, `pool-${pool.name}`)],
             updateDefaultVersion: true,
             tagSpecifications: ["instance", "volume"].map((resourceType) => ({ resourceType, tags })),
@@ -81,8 +82,10 @@ function createTemplate(
 function createManaged(context: EksContext, pool: PoolPlan, needs: PoolNeeds): pulumi.Resource {
     const { launch, size } = pool;
     const role = at(needs.roles, "managed-nodes");
+    const isOwn = launch.image.kind === "ami-id";
     const template = createTemplate(context, pool, needs, {
-        userData: launchUserData(context.userData[pool.name] ?? ""),
+        userData: userDataOf(context, pool, needs.cluster),
+        ...(isOwn && { imageId: imageOf(context, pool) }),
     });
     return new aws.eks.NodeGroup(
         pool.resource,
@@ -93,7 +96,8 @@ function createManaged(context: EksContext, pool: PoolPlan, needs: PoolNeeds): p
             nodeRoleArn: role.role.arn,
             subnetIds: needs.subnetIds,
             // Without it a group keeps the version it was made with when the cluster moves on.
-            version: context.plan.controlPlane.version,
+            // An image of the user's has its own, and EKS refuses to be told one beside it.
+            ...(!isOwn && { version: context.plan.controlPlane.version }),
             ...(launch.image.kind === "ami-type" && { amiType: launch.image.amiType }),
             instanceTypes: pool.instanceTypes,
             capacityType: pool.spot ? "SPOT" : "ON_DEMAND",
@@ -122,9 +126,7 @@ function createSelfManaged(
     const role = at(needs.roles, "self-managed-nodes");
     const [instanceType = ""] = pool.instanceTypes;
     const template = createTemplate(context, pool, needs, {
-        userData: clusterPart(context, cluster).apply((part) =>
-            launchUserData(context.userData[pool.name] ?? "", part),
-        ),
+        userData: userDataOf(context, pool, cluster),
         imageId: imageOf(context, pool),
         instanceType,
         ...(profile && { iamInstanceProfile: { arn: profile.arn } }),
@@ -170,6 +172,13 @@ function groupTags(context: EksContext, pool: PoolPlan): aws.types.input.autosca
     return [...Object.entries(ofMachines).map(tag(true)), ...Object.entries(pool.autoscalerTags).map(tag(false))];
 }
 
+function userDataOf(context: EksContext, pool: PoolPlan, cluster: aws.eks.Cluster): pulumi.Input<string> {
+    const own = context.userData[pool.name] ?? "";
+    return pool.launch.userData.clusterPart
+        ? clusterPart(context, cluster).apply((part) => launchUserData(own, part))
+        : launchUserData(own);
+}
+
 /** What EKS tells the machines of its own groups, and nobody tells the others. */
 function clusterPart(context: EksContext, cluster: aws.eks.Cluster): pulumi.Output<ClusterPart> {
     return pulumi
@@ -182,8 +191,9 @@ function clusterPart(context: EksContext, cluster: aws.eks.Cluster): pulumi.Outp
         }));
 }
 
-/** EKS's image of the day: a new one is a change that the next update shows, and rolls out. */
-function imageOf({ options }: EksContext, { launch }: PoolPlan): pulumi.Output<string> {
+/** The user's image, or EKS's of the day: a new one is a change that the next update shows, and rolls out. */
+function imageOf({ options }: EksContext, { launch }: PoolPlan): pulumi.Input<string> {
+    if (launch.image.kind === "ami-id") return launch.image.id;
     const name = launch.image.kind === "ssm-parameter" ? launch.image.name : "";
     // The image's id is public, but the provider takes every parameter's value for a secret.
     return pulumi.unsecret(aws.ssm.getParameterOutput({ name }, options).value);

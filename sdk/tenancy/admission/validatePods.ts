@@ -35,6 +35,7 @@ export const runtimeAnnotations = [
     "io.kubernetes.cri.",
     "org.systemd.property.",
     "run.oci.",
+    "sandbox.amazonaws.com/",
 ];
 
 const quoted = (values: string[]) => `[${values.map((value) => `'${value}'`).join(", ")}]`;

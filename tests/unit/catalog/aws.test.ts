@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { eksAddonNames, eksAddonSets } from "../../../sdk/catalog/aws/eksAddons";
-import { nitro } from "../../../sdk/catalog/aws/nitro";
+import { nitroFacts } from "../../../sdk/catalog/aws/nitro";
 import { hoursPerMonth, prices, type Price } from "../../../sdk/catalog/aws/prices";
-import { isAtLeast, mutatingPolicies } from "../../../sdk/catalog/kubernetesVersion";
-import { levels } from "../../../sdk/catalog/levels";
+import { mutatingPolicies } from "../../../sdk/catalog/kubernetesVersion";
+import { sandboxes } from "../../../sdk/catalog/sandboxes";
+import { PodSecurity } from "../../../sdk/isolation";
 
 describe("prices", () => {
     it("say of each unit what it costs, when and where from", () => {
@@ -30,11 +31,20 @@ describe("add-ons", () => {
 });
 
 describe("Nitro Sandboxes", () => {
-    it("are known with a source for each fact, and say what is missing", () => {
-        for (const need of nitro.needs) assert.ok(need.what && need.source);
-        for (const { reason, source } of Object.values(nitro.excludes)) assert.ok(reason && source);
-        assert.ok(nitro.level in levels);
-        assert.ok(isAtLeast(nitro.kubernetes, "1.36"));
-        assert.ok(nitro.limits.length > 0 && nitro.missing.length > 0);
+    it("are known with a source for each fact, and say what nobody publishes", () => {
+        const { excludes, identity, nodeLabel, shim, karpenter, unpublished } = nitroFacts;
+        for (const { reason } of Object.values(excludes)) assert.ok(reason.length > 20);
+        for (const { source } of [...Object.values(excludes), identity, nodeLabel, shim, karpenter]) {
+            assert.match(source, /^(docs\.aws\.amazon\.com|aws-samples|karpenter\.sh)\//);
+        }
+        assert.deepEqual(
+            [sandboxes.nitro.handler, sandboxes.nitro.overhead].filter((fact) => fact === "given").length,
+            unpublished.filter((fact) => /handler|overhead/.test(fact)).length,
+        );
+    });
+
+    it("are asked for no node network: no Pod Security on offer admits one", () => {
+        assert.ok(nitroFacts.excludes.hostNetwork);
+        assert.deepEqual(Object.values<string>(PodSecurity).sort(), ["baseline", "restricted"]);
     });
 });

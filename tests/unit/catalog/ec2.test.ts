@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { instanceFamilies, instanceTypes, virtualizationOf } from "../../../sdk/catalog/ec2";
+import { instanceFamilies, instanceTypes, takesEnclaves, virtualizationOf } from "../../../sdk/catalog/ec2";
 import { vcpusOfSize } from "../../../sdk/catalog/ec2/family";
 
 describe("instance types", () => {
@@ -61,11 +61,36 @@ describe("instance types", () => {
             vcpus: 4,
             gib: 16,
             virtualization: "nested",
+            enclaves: true,
             pricePerHour: 0.21168,
             asOf: "2026-01-19",
         });
         assert.equal(instanceTypes.get("m7g.metal")?.gib, 256);
         assert.equal(instanceTypes.get("c8i-flex.4xlarge"), undefined, "its size is in doubt");
+    });
+
+    it("have enclaves as EC2 says: not bare metal, not the flexible families, not the smallest of Intel's", () => {
+        const rows: [string, boolean | undefined][] = [
+            ["m7i.large", false],
+            ["m7i.xlarge", true],
+            ["m7i.48xlarge", true],
+            ["m7i.metal-24xl", false],
+            ["m7i-flex.2xlarge", false],
+            ["c8i-flex.xlarge", false],
+            ["r8i.large", false],
+            ["r8i.xlarge", true],
+            ["m7g.large", true],
+            ["m7g.metal", false],
+            ["t3.xlarge", false],
+            ["t4g.large", false],
+            ["z9-flex.large", false],
+            ["z1d.metal", false],
+            ["z1d.xlarge", undefined],
+        ];
+        for (const [name, expected] of rows) assert.equal(takesEnclaves(name), expected, name);
+        for (const type of instanceTypes.values()) {
+            if (type.enclaves) assert.ok(type.vcpus >= 2 && type.virtualization !== "metal", type.name);
+        }
     });
 
     it("know virtualization by the name alone", () => {

@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
 import { isAtLeast, oldestKubernetes, parseKubernetesVersion } from "../../../sdk/catalog/kubernetesVersion";
 import { levelNames, levels } from "../../../sdk/catalog/levels";
-import { sandboxes, sandboxNames, sandboxesOf } from "../../../sdk/catalog/sandboxes";
+import {
+    knownOverhead,
+    runtimeClassOf,
+    sandboxes,
+    sandboxNames,
+    sandboxesOf,
+    usualHandler,
+} from "../../../sdk/catalog/sandboxes";
 import { IsolationLevel, Sandbox, Workload } from "../../../sdk/isolation";
 import { parseQuantity } from "../../../sdk/plan/quantity";
 import { claimLabels } from "../../../sdk/tenancy/claims";
@@ -23,17 +30,35 @@ describe("sandboxes", () => {
 
             it("gives a source for each need and each cost", () => {
                 for (const need of sandbox.needs) assert.ok(need.what && need.source);
-                if (!sandbox.overhead) return;
-                assert.ok(sandbox.overhead.source);
-                assert.ok((parseQuantity(sandbox.overhead.cpu) ?? 0n) > 0n);
-                assert.ok((parseQuantity(sandbox.overhead.memory) ?? 0n) > 0n);
+                const { overhead } = sandbox;
+                if (overhead === undefined || overhead === "given") return;
+                assert.ok(overhead.source);
+                assert.ok((parseQuantity(overhead.cpu) ?? 0n) > 0n);
+                assert.ok((parseQuantity(overhead.memory) ?? 0n) > 0n);
+                assert.deepEqual(knownOverhead(sandbox.name), { cpu: overhead.cpu, memory: overhead.memory });
             });
 
             it("has an overhead and a handler exactly where it is more than Linux", () => {
                 const own = sandbox.kernel !== "node";
                 assert.equal(sandbox.handler !== undefined, own, "without a handler nothing would choose it");
                 assert.equal(sandbox.overhead !== undefined, own);
-                if (sandbox.handler) assert.match(sandbox.handler.containerd, /^[a-z0-9][-a-z0-9.]*$/);
+                assert.equal(
+                    sandbox.handler === "given",
+                    sandbox.overhead === "given",
+                    "whoever gives one has to give both",
+                );
+                if (own && sandbox.handler !== "given")
+                    assert.match(usualHandler(sandbox.name), /^[a-z0-9][-a-z0-9.]*$/);
+                else assert.deepEqual([usualHandler(sandbox.name), knownOverhead(sandbox.name)], ["", undefined]);
+            });
+
+            it("has a RuntimeClass of a name that Kubernetes takes, and that no other has", () => {
+                const name = runtimeClassOf(sandbox.name);
+                assert.match(name, /^[a-z0-9][-a-z0-9]{0,62}$/);
+                assert.deepEqual(
+                    sandboxNames.filter((other) => runtimeClassOf(other) === name),
+                    [sandbox.name],
+                );
             });
 
             it("runs on a version that the package takes", () => {
@@ -51,7 +76,12 @@ describe("sandboxes", () => {
                 for (const pattern of patterns)
                     if (pattern !== undefined) assert.notEqual(new RegExp(pattern).source, "(?:)");
                 if (sandbox.kernel === "node") assert.equal(proof.nodeKernel, "same");
-                else assert.ok(proof.nodeKernel === "different" && patterns.some(Boolean));
+                else assert.equal(proof.nodeKernel, "different");
+                const isKnown = patterns.some(Boolean);
+                // Where nobody publishes what is seen inside, the limits say what the proof is worth.
+                if (sandbox.handler === "given")
+                    assert.ok(!isKnown && sandbox.limits.some((limit) => /cannot tell its kernel/.test(limit)));
+                else assert.equal(isKnown, sandbox.kernel !== "node");
                 assert.equal(proof.uidMap === "mapped", sandbox.hostUsers === false);
             });
         });
@@ -72,6 +102,12 @@ describe("levels", () => {
                 assert.equal(first.level, level);
                 if (second) assert.ok(first.preference[workload] < second.preference[workload], `${level}: a tie`);
             }
+        }
+    });
+
+    it("give nobody a Nitro Sandbox who does not ask for it", () => {
+        for (const workload of Object.values(Workload)) {
+            assert.equal(sandboxesOf("microvm", workload).at(-1)?.name, "nitro");
         }
     });
 

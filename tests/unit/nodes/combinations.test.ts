@@ -1,7 +1,7 @@
 /** Which combinations can be had, written out by hand, and why each other cannot. */
 import assert from "node:assert/strict";
 import type { Sandbox } from "../../../sdk/isolation";
-import { type BootstrapFormat, type ContainerRuntime, type NodeOs, planNode } from "../../../sdk/nodes";
+import { type BootstrapFormat, type ContainerRuntime, type NodeOs, type NodeSpec, planNode } from "../../../sdk/nodes";
 import { combinations, nameOf, nodeSpec, refused, refusals, today } from "./support";
 
 const formats: Record<NodeOs, BootstrapFormat[]> = {
@@ -12,10 +12,12 @@ const formats: Record<NodeOs, BootstrapFormat[]> = {
 };
 
 const all: Sandbox[] = ["runc", "runc-userns", "gvisor", "kata-qemu", "kata-clh", "kata-fc", "urunc"];
+/** What the package makes, and what an image of EKS's kind brings. */
+const onEks: Sandbox[] = [...all, "nitro"];
 const underCrio: Sandbox[] = ["runc", "runc-userns", "gvisor", "kata-qemu", "kata-clh"];
 
 const runs: Record<NodeOs, Record<ContainerRuntime, Sandbox[]>> = {
-    al2023: { containerd: all, crio: [] },
+    al2023: { containerd: onEks, crio: [] },
     bottlerocket: { containerd: ["runc", "runc-userns"], crio: [] },
     debian: { containerd: all, crio: underCrio },
     ubuntu: { containerd: all, crio: underCrio },
@@ -46,6 +48,13 @@ describe("combinations of sandbox, runtime, system and format", () => {
         ],
         ["CRI-O on AL2023", { os: "al2023", runtime: "crio" }, "runtime", /comes with containerd/],
         ["Firecracker under CRI-O", { sandbox: "kata-fc", runtime: "crio" }, "runtime", /no block snapshotter/],
+        ["Nitro Sandboxes outside EKS", { sandbox: "nitro" }, "sandbox", /need a node of EKS whose image holds/],
+        [
+            "Nitro Sandboxes under CRI-O",
+            { sandbox: "nitro", os: "al2023", runtime: "crio" },
+            "runtime",
+            /containerd alone/,
+        ],
         ["urunc under CRI-O", { sandbox: "urunc", runtime: "crio" }, "runtime", /containerd only/],
     ];
     for (const [what, change, path, reason] of reasons) {
@@ -76,6 +85,23 @@ describe("versions", () => {
             ),
             ["runtimeVersion"],
         );
+    });
+
+    it("refuse Nitro Sandboxes where AWS's own installation does", () => {
+        const nitro = { sandbox: "nitro", runtime: "containerd", os: "al2023" } as const;
+        const rows: [Partial<NodeSpec>, string, RegExp, string | undefined][] = [
+            [{ kubernetes: "1.35" }, "kubernetes", /Nitro Sandboxes need Kubernetes 1\.36 or newer/, '"1.36"'],
+            [{ runtimeVersion: "2.0.5" }, "runtimeVersion", /need containerd 2\.1 or newer/, '"2.1"'],
+            [{ runtimeVersion: "2.4.0" }, "runtimeVersion", /refuses containerd from 2\.4 on/, '"2.1" to "2.3"'],
+        ];
+        for (const [change, path, reason, nearest] of rows) {
+            const [refusal, ...others] = refusals(nodeSpec(nitro, change));
+            assert.deepEqual([refusal?.path, refusal?.nearest, others], [path, nearest, []]);
+            assert.match(refusal?.reason ?? "", reason);
+        }
+        for (const runtimeVersion of ["2.1.0", "2.3.9"]) {
+            assert.deepEqual(refusals(nodeSpec(nitro, { kubernetes: "1.36", runtimeVersion })), []);
+        }
     });
 
     it("refuse a Kubernetes without user namespaces, and what is no version", () => {

@@ -63,6 +63,7 @@ const faults: Record<keyof NodeSpec, unknown> = {
     sandbox: "docker",
     runtime: "docker",
     os: "windows",
+    handler: "runsc",
     kubernetes: "1.29",
     runtimeVersion: "1.7",
     arch: "x86_64",

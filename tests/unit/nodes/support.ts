@@ -65,6 +65,7 @@ export function nodeSpec(
         runtime,
         os,
         kubernetes: "1.37",
+        ...(sandbox === "nitro" && { handler: "of-the-image" }),
         ...(runtime === "crio" && { probeImage: "registry.example.com/busybox:1.37.0" }),
         ...(os !== NodeOs.Bottlerocket && { checksums: checksumsOf(sandbox) }),
         ...change,

@@ -8,6 +8,7 @@ type Change = Partial<NodeSpec>;
 const runc = { sandbox: "runc", runtime: "containerd", os: "ubuntu" } as const;
 const firecracker = { ...runc, sandbox: "kata-fc" } as const;
 const gvisor = { ...runc, sandbox: "gvisor" } as const;
+const nitro = { ...runc, sandbox: "nitro" } as const;
 const userns = { ...runc, sandbox: "runc-userns" } as const;
 const sysctls = (key: string, value: string): Change => ({ sysctls: { [key]: value } });
 const deny = (name: string, until?: string): Change => ({
@@ -20,6 +21,15 @@ const twins: [path: string, node: Parameters<typeof nodeSpec>[0], refused: Chang
     ["runtime", { ...runc, os: "bottlerocket" }, { runtime: "crio" }, { runtime: "containerd" }],
     ["runtime", { ...runc, sandbox: "kata-fc" }, { runtime: "crio" }, { runtime: "containerd" }],
     ["runtime", { ...runc, sandbox: "urunc" }, { runtime: "crio" }, { runtime: "containerd" }],
+    ["runtime", { ...nitro, os: "al2023" }, { runtime: "crio" }, { runtime: "containerd" }],
+    ["sandbox", nitro, {}, { sandbox: "kata-clh" }],
+    ["handler", { ...nitro, os: "al2023" }, { handler: "" }, { handler: "nitro-sandbox" }],
+    ["handler", { ...nitro, os: "al2023" }, { handler: "a_b" }, { handler: "a-b" }],
+    ["handler", gvisor, { handler: "runsc" }, {}],
+    ["handler", runc, { handler: "runc" }, {}],
+    ["kubernetes", { ...nitro, os: "al2023" }, { kubernetes: "1.35" }, { kubernetes: "1.36" }],
+    ["runtimeVersion", { ...nitro, os: "al2023" }, { runtimeVersion: "2.4.1" }, { runtimeVersion: "2.3.4" }],
+    ["runtimeVersion", { ...nitro, os: "al2023" }, { runtimeVersion: "2.0.9" }, { runtimeVersion: "2.1.0" }],
     ["kubernetes", userns, { kubernetes: "1.32" }, { kubernetes: "1.33" }],
     ["kubernetes", runc, { kubernetes: "1.x" }, { kubernetes: "v1.36" }],
     ["runtimeVersion", runc, { runtimeVersion: "1.7.29" }, { runtimeVersion: "2.0.0" }],

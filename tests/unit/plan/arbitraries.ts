@@ -10,6 +10,7 @@ import {
     type TenantSpec,
     Workload,
 } from "../../../sdk/isolation";
+import { platforms } from "../../../sdk/catalog/platforms";
 import { safeSysctls } from "../../../sdk/plan/validateTenant";
 
 const oneOf = <T>(values: Record<string, T>) => fc.constantFrom(...Object.values(values));
@@ -83,7 +84,8 @@ export const modestSpec: fc.Arbitrary<TenantSpec> = fc
         return Object.fromEntries(entries) as unknown as TenantSpec;
     });
 
-const sandboxLabels = Object.values(Sandbox);
+/** What an existing cluster can have. */
+const sandboxLabels = Object.values(Sandbox).filter((name) => platforms.existing.hosts[name].kind === "hosted");
 
 /** Pools whose labels tell their nodes apart more often than not. */
 const pools = fc

@@ -13,6 +13,8 @@ describe("judge", () => {
     it("does not believe a sandbox whose kernel is the node's, nor a node's kernel that is not", () => {
         assert.equal(judge("a", "kata-qemu", evidence, "6.12.0").verdict, "refuted");
         assert.equal(judge("a", "gvisor", gvisor, "4.19.0-gvisor").verdict, "refuted");
+        assert.equal(judge("a", "nitro", evidence, "6.12.0").verdict, "refuted");
+        assert.equal(judge("a", "nitro", evidence, "6.18.5").verdict, "proven");
         assert.equal(judge("a", "runc", evidence, "6.12.1").verdict, "refuted");
         assert.equal(judge("a", "runc", evidence, "").verdict, "refuted", "a node that says nothing proves nothing");
     });

@@ -60,6 +60,8 @@ describe("probe", () => {
         ["kata-qemu", kata],
         ["kata-clh", kata],
         ["kata-fc", kata],
+        // Nothing is published that tells its guest from another Linux.
+        ["nitro", linux],
     ];
     for (const [sandbox, seen] of right) {
         it(`proves ${sandbox}`, () => {
@@ -77,6 +79,7 @@ describe("probe", () => {
         ["runc", mapped, /a user namespace nobody asked for/],
         ["runc-userns", linux, /root in the pod is uid 0 on the node/],
         ["kata-qemu", linux, /was not started for kata/],
+        ["nitro", gvisor, /the kernel is 4\.19\.0-gvisor/],
         ["kata-clh", gvisor, /the kernel is 4\.19\.0-gvisor; the kernel was not started for kata/],
     ];
     for (const [sandbox, seen, verdict] of wrong) {

@@ -1,7 +1,7 @@
 /** Whole plans as a reviewer reads them. */
 import { stringify } from "yaml";
 import { assertGolden } from "../../../support/golden";
-import { admin, eks, type EksRequest, planned } from "./support";
+import { admin, eks, type EksRequest, planned, pools } from "./support";
 
 const role = (name: string) => `arn:aws:iam::123456789012:role/${name}`;
 
@@ -35,6 +35,11 @@ const shapes: Record<string, EksRequest> = {
             },
             plugins: { isolation: "microvm", placement: "dedicated", reviewBy: "2027-05-01" },
         },
+    ),
+    nitro: pools(
+        { sandboxes: { sandbox: "nitro", imageId: "ami-0123456789abcdef0", instanceTypes: ["m7i.2xlarge"] } },
+        { agents: { isolation: "microvm", identity: { serviceAccounts: ["agent"] } } },
+        { nitro: { handler: "of-the-image", overhead: { cpu: "250m", memory: "300Mi" } } },
     ),
 };
 

@@ -43,7 +43,7 @@ describe("Karpenter pools", () => {
         assert.deepEqual(spec.cpuOptions, { nestedVirtualization: "enabled" });
         assert.equal(spec.associatePublicIPAddress, false);
         assert.deepEqual(spec.subnetSelectorTerms, [{ id: "subnet-1" }, { id: "subnet-2" }]);
-        assert.match(spec.amiSelectorTerms[0]!.ssmParameter, /^\/aws\/service\/eks\/optimized-ami\/1\.36\//);
+        assert.match(spec.amiSelectorTerms[0]!.ssmParameter ?? "", /^\/aws\/service\/eks\/optimized-ami\/1\.36\//);
     });
 
     it("register with labels and taints, and stay within their limits", () => {
