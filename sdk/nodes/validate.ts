@@ -34,8 +34,7 @@ function combination({ sandbox, runtime, os }: ResolvedNodeSpec): Refusal[] {
         refusals.push({ path: "sandbox", reason, nearest: `sandbox "runc-userns", or os "al2023"` });
     }
     if (sandbox === Sandbox.Nitro && (os === NodeOs.Debian || os === NodeOs.Ubuntu)) {
-        const reason =
-            "Nitro Sandboxes need a node of EKS whose image holds their runtime, and for EKS there is no form for this system";
+        const reason = `Nitro Sandboxes run on nodes of EKS, for which there is no bootstrap on ${os}`;
         refusals.push({
             path: "sandbox",
             reason,

@@ -1,6 +1,7 @@
 /** Which sandbox and which nodes a tenant gets. */
 import { sandboxes, sandboxesOf } from "../catalog/sandboxes";
 import { levels } from "../catalog/levels";
+import { platforms } from "../catalog/platforms";
 import type { PoolOffer } from "../clusterSpec";
 import type { IsolationLevel, Sandbox } from "../isolation";
 import type { Refusal } from "./refusal";
@@ -12,7 +13,7 @@ export type Choice = { sandbox: Sandbox; placement: PlacementPlan } | { refusals
 
 /** Picks the sandbox and the nodes, or says why there are none. Never a weaker level than was asked. */
 export function choose(path: string, tenant: string, spec: PlainTenant, offer: ClusterOffer): Choice {
-    const wanted = wantedSandboxes(path, spec);
+    const wanted = wantedSandboxes(path, spec, offer);
     if ("refusals" in wanted) return wanted;
     const pools = eligiblePools(path, tenant, spec, offer);
     if ("refusals" in pools) return pools;
@@ -24,10 +25,21 @@ export function choose(path: string, tenant: string, spec: PlainTenant, offer: C
     return { refusals: [noSandbox(path, spec, wanted.names, pools.pools, offer)] };
 }
 
-function wantedSandboxes(path: string, spec: PlainTenant): { names: Sandbox[] } | { refusals: Refusal[] } {
-    const ofLevel = sandboxesOf(spec.isolation, spec.workload ?? "service").map((sandbox) => sandbox.name);
-    if (spec.sandbox === undefined) return { names: ofLevel };
+function wantedSandboxes(
+    path: string,
+    spec: PlainTenant,
+    { platform }: ClusterOffer,
+): { names: Sandbox[] } | { refusals: Refusal[] } {
+    const { hosts } = platforms[platform];
+    const all = sandboxesOf(spec.isolation, spec.workload ?? "service").map((sandbox) => sandbox.name);
+    const ofLevel = all.filter((sandbox) => hosts[sandbox].kind === "hosted");
+    if (spec.sandbox === undefined) return { names: ofLevel.length > 0 ? ofLevel : all };
     if (ofLevel.includes(spec.sandbox)) return { names: [spec.sandbox] };
+    const hosting = hosts[spec.sandbox];
+    if (hosting.kind === "refused" && all.includes(spec.sandbox)) {
+        const { reason, nearest } = hosting;
+        return { refusals: [{ path: join(path, "sandbox"), reason, ...(nearest && { nearest: `"${nearest}"` }) }] };
+    }
     return {
         refusals: [
             {

@@ -157,6 +157,31 @@ describe("what a node asks of its container runtime", () => {
             assert.deepEqual(readdirSync(at("cni")), []);
         });
 
+        it("gives one to a pod that cannot have the node's, and no user namespace with it", async () => {
+            await listen("socket");
+            mkdirSync(at("cni"));
+            mkdirSync(at("plugins"));
+            ["ptp", "host-local"].forEach((name) => writeFileSync(at(`plugins/${name}`), "", { mode: 0o755 }));
+            bash.fake(
+                "crictl",
+                `[[ "$*" != *runp* ]] || { ls ${at("cni")} >${at("seen")}; cp "\${!#}" ${at("pod.json")}; exit 1; }
+                echo kernel-isolation-probe`,
+            );
+            const env = { CONTAINERD_SOCKET: at("socket"), PROBE_IMAGE: "x", CNI_BIN: at("plugins") };
+            const networkOf = async (expectations: string) => {
+                await bash.run(`prove handler ${expectations}`, env);
+                const { linux } = JSON.parse(readFileSync(at("pod.json"), "utf8")) as {
+                    linux: { security_context: { namespace_options: object } };
+                };
+                return linux.security_context.namespace_options;
+            };
+            assert.deepEqual(await networkOf("POD_NETWORK=own"), { pid: 1, network: 0 });
+            assert.match(readFileSync(at("seen"), "utf8"), /00-kernel-isolation-probe.conflist/);
+            assert.deepEqual(readdirSync(at("cni")), []);
+            assert.deepEqual(await networkOf("UID_MAP=any"), { pid: 1, network: 2 });
+            assert.equal(readFileSync(at("seen"), "utf8"), "");
+        });
+
         it("needs an image where CRI-O is the runtime", async () => {
             await listen("crio");
             bash.fake("crictl", "exit 0");

@@ -101,6 +101,14 @@ describe("offer: refusals", () => {
             right: existing({ version: "1.33", pools: { plain: pool("plain", { "runc-userns": {} }) } }),
         },
         {
+            title: "a sandbox that an existing cluster cannot have",
+            wrong: only(["a", pool("a", { nitro: { handler: "of-the-image" } })]),
+            path: "existing.pools.a.sandboxes.nitro",
+            reason: /neither handler nor overhead is published/,
+            nearest: "kata-qemu",
+            right: only(["a", pool("a", { "kata-qemu": { handler: "kata" } })]),
+        },
+        {
             title: "two handlers of one sandbox",
             wrong: only(
                 ["a", pool("a", { gvisor: { handler: "runsc" } })],

@@ -52,6 +52,14 @@ describe("placement: refusals", () => {
             ),
         },
         {
+            title: "a sandbox that the platform cannot have, whatever its nodes declare",
+            wrong: acme({ isolation: "microvm", sandbox: "nitro" }),
+            path: "tenants.acme.sandbox",
+            reason: /EKS's own RuntimeClass gives pods a toleration that the package's policies refuse/,
+            nearest: '"kata-qemu"',
+            right: acme({ isolation: "microvm", sandbox: "kata-qemu" }),
+        },
+        {
             title: "a cluster without pools",
             wrong: { existing: { ...everything, pools: {} }, tenants: { acme: { isolation: "shared" } } },
             path: "tenants.acme.isolation",

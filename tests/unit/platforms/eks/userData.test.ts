@@ -145,6 +145,46 @@ describe("EKS user data", () => {
     });
 });
 
+describe("EKS user data of Nitro Sandboxes", () => {
+    const box = { sandbox: "nitro", imageId: "ami-0123456789abcdef0", instanceTypes: ["m7i.xlarge"] };
+    const request = pools({ box }, undefined, {
+        nitro: { handler: "of-the-image", overhead: { cpu: "250m", memory: "300Mi" } },
+    });
+    const text = textOf(request, "box");
+    const [config, script] = partsOf(text);
+
+    it("leaves the runtime as the image has it, and the label to the node", () => {
+        const { spec } = parse(config!.content) as { spec: { containerd?: object; kubelet: { flags: string[] } } };
+        assert.equal(spec.containerd, undefined);
+        assert.match(spec.kubelet.flags.join(), /eks\.amazonaws\.com\/nitro-sandbox=true/);
+    });
+
+    it("proves the handler that was given, in a network of its own, and looks for the runtime first", () => {
+        const node = planNode(pool(request, "box").node as NodeSpec, today);
+        assert.ok(node.kind === "planned");
+        const whole = renderScript(node.plan);
+        assert.equal(script!.content.trimEnd(), unpacking(whole).trimEnd());
+        const order = [
+            /command -v containerd-shim-nitro-sandbox-v2 >\/dev\/null \|\| fail "the image holds no runtime/,
+            /^ {4}restart_runtime containerd$/m,
+        ].map((words) => whole.search(words));
+        assert.ok(order[0]! > 0 && order[0]! < order[1]!, order.join());
+        assert.match(
+            whole,
+            /prove of-the-image TENANT=bootstrap SANDBOX=nitro .*UID_MAP=any NODE_KERNEL=different POD_NETWORK=own\n/,
+        );
+        assert.match(whole, /^lend_network\(\) \{/m);
+        assert.doesNotMatch(whole, /fetch https:[^ ]*nitro/);
+    });
+
+    it("has the cluster's part also in a managed group, because its image is named", () => {
+        assert.ok(pool(request, "box").launch.userData.clusterPart);
+        const data = gunzipSync(Buffer.from(launchUserData(text, cluster), "base64")).toString();
+        assert.match(partsOf(data)[0]!.content, /certificateAuthority/);
+        assert.ok(text.length + clusterPart <= mostUserData, `${text.length} bytes`);
+    });
+});
+
 describe("EKS user data: what is refused", () => {
     const refused = (request: EksRequest) => {
         try {
