@@ -13,7 +13,7 @@ export const eks: PlatformDefinition = {
         "kata-fc": { kind: "hosted", how: "Kata on metal or nested virtualization with devmapper" },
         nitro: {
             kind: "hosted",
-            how: "AL2023 image of your own; its handler and overhead are published nowhere and have to be given",
+            how: "on an AL2023 image of your own; its handler and overhead are published nowhere and have to be given",
             since: "1.36",
         },
         urunc: {

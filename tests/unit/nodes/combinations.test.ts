@@ -48,7 +48,12 @@ describe("combinations of sandbox, runtime, system and format", () => {
         ],
         ["CRI-O on AL2023", { os: "al2023", runtime: "crio" }, "runtime", /comes with containerd/],
         ["Firecracker under CRI-O", { sandbox: "kata-fc", runtime: "crio" }, "runtime", /no block snapshotter/],
-        ["Nitro Sandboxes outside EKS", { sandbox: "nitro" }, "sandbox", /run on nodes of EKS, for which there is no bootstrap on ubuntu/],
+        [
+            "Nitro Sandboxes outside EKS",
+            { sandbox: "nitro" },
+            "sandbox",
+            /run on nodes of EKS, for which there is no bootstrap on ubuntu/,
+        ],
         [
             "Nitro Sandboxes under CRI-O",
             { sandbox: "nitro", os: "al2023", runtime: "crio" },

@@ -222,13 +222,14 @@ describe("a node's specification", () => {
     it("expects of the probe what a tenant's proof expects", () => {
         for (const sandbox of Object.values(sandboxes)) {
             if (sandbox.proof.kind !== "probe") continue;
-            const plan = planned(nodeSpec({ ...gvisorOnUbuntu, sandbox: sandbox.name }));
-            const { NODE_KERNEL, ...environment } = plan.check.expectations;
+            const plan = planned(nodeSpec({ sandbox: sandbox.name, runtime: "containerd", os: "al2023" }));
+            const { NODE_KERNEL, POD_NETWORK, ...environment } = plan.check.expectations;
             assert.deepEqual(
                 environment,
                 probeEnvironment({ name: "bootstrap", sandbox: sandbox.name }, sandbox.proof),
             );
             assert.equal(NODE_KERNEL, sandbox.proof.nodeKernel);
+            assert.equal(POD_NETWORK, sandbox.hostNetwork === false ? "own" : undefined);
         }
     });
 });
