@@ -25,11 +25,14 @@ export function poolFields(file: string, pool: string, asked: string | undefined
     }
     const sandbox = sandboxOf(found, asked);
     if (typeof sandbox !== "string") return { refusals: [sandbox] };
-    const refused = handlerRefusal(offer, sandbox);
+    const handler = offer.sandboxes.find((each) => each.sandbox === sandbox)?.handler ?? "";
+    const isGiven = sandboxNamed(sandbox)?.handler === "given";
+    const refused = isGiven ? undefined : handlerRefusal(handler, sandbox);
     if (refused) return { refusals: [refused] };
     return {
         fields: {
             sandbox,
+            ...(isGiven && { handler }),
             kubernetes: offer.version,
             labels: found.labels,
             ...(found.tenant !== "" && { taints: [`${tenantTaint}=${found.tenant}:NoSchedule`] }),
@@ -67,10 +70,9 @@ function sandboxOf({ name, sandboxes: had }: PoolOffer, asked: string | undefine
 }
 
 /** The cluster must ask for the handler that the bootstrap makes. */
-function handlerRefusal({ sandboxes: offered }: ClusterOffer, sandbox: string): Refusal | undefined {
+function handlerRefusal(wanted: string, sandbox: string): Refusal | undefined {
     const known = sandboxNamed(sandbox);
     const made = known ? usualHandler(known.name) : "";
-    const wanted = offered.find((offer) => offer.sandbox === sandbox)?.handler ?? made;
     if (wanted === made || wanted === "") return undefined;
     const reason = `the cluster asks for the handler "${wanted}", and the bootstrap makes "${made}"`;
     return { path: "sandbox", reason, nearest: `leave the pool's handler out, or name it "${made}"` };

@@ -81,6 +81,26 @@ tenants:
             );
         });
 
+        it("takes from them also the handler that an image brings", async () => {
+            const own = `
+name: prod
+eks:
+  version: "1.36"
+  adminRoleArns: ["arn:aws:iam::123456789012:role/platform"]
+  nodePools:
+    box: { sandbox: nitro, imageId: ami-0123456789abcdef0, instanceTypes: [m7i.xlarge] }
+  nitro: { handler: of-the-image, overhead: { cpu: 250m, memory: 300Mi } }
+`;
+            const target = file("nitro.yaml", own);
+            const spec = ["--spec", file("al2023.yaml", "os: al2023\n")];
+            const { code, stdout, stderr } = await kernelIsolation(
+                ...["bootstrap", "--cluster", target, "--pool", "box", ...spec],
+            );
+            assert.equal(code, 0, stderr);
+            assert.match(stdout, /kernel-isolation\.io\/sandbox=nitro/);
+            assert.match(stderr, /note: the handler is the image's own/);
+        });
+
         it("refuses what the cluster's arguments contradict", async () => {
             const refused = async (pool: string, ...options: string[]) => {
                 const { code, stderr, stdout } = await bootstrap(pool, ...options);
