@@ -25,16 +25,26 @@ const cluster = {
 
 const sandboxes = ["runc", "runc-userns", "gvisor", "kata-qemu", "kata-clh", "kata-fc"];
 const everything = { labels: { team: "a" }, sysctls: { "net.core.somaxconn": "4096" }, podPidsLimit: 512 };
-const nodePools = Object.fromEntries(
-    sandboxes.flatMap((sandbox) => [
+const nitro = { sandbox: "nitro", imageId: "ami-0123456789abcdef0", instanceTypes: ["m7i.xlarge"] };
+const nodePools = Object.fromEntries([
+    ...sandboxes.flatMap((sandbox) => [
         [sandbox, { sandbox }],
         [`${sandbox}-own`, { sandbox, kind: "self-managed", ...everything }],
         [`${sandbox}-karpenter`, { sandbox, kind: "karpenter" }],
     ]),
-);
+    ["nitro", nitro],
+    ["nitro-own", { ...nitro, kind: "self-managed", ...everything }],
+]);
 const { plan, userData } = planEks(
     "prod",
-    { eks: { ...minimal, nodePools, nodes: { checksums: { "kata-go-static": digest } } } },
+    {
+        eks: {
+            ...minimal,
+            nodePools,
+            nodes: { checksums: { "kata-go-static": digest } },
+            nitro: { handler: "of-the-image", overhead: { cpu: "250m", memory: "300Mi" } },
+        },
+    },
     "2026-11-24",
 );
 const nodeadmPools = plan.platform.pools.filter(({ os }) => os === "al2023");
@@ -60,7 +70,7 @@ describe("user data of EKS", function () {
     this.timeout(600_000);
 
     it("is there for every sandbox and kind of pool, and none is too long", () => {
-        assert.equal(nodeadmPools.length, sandboxes.length * 3 + 1);
+        assert.equal(nodeadmPools.length, sandboxes.length * 3 + 3);
         for (const { name } of nodeadmPools) assert.ok(Buffer.byteLength(received(name)) <= mostUserData, name);
     });
 

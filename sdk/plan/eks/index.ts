@@ -15,7 +15,6 @@ import { controlPlaneRefusals, resolveControlPlane } from "./controlPlane";
 import { estimateCost } from "./cost";
 import { clusterRoles, identityRefusals, type TenantIdentityPlan, tenantIdentities } from "./identity";
 import { apiServerCidrs, endpointCidrs, networkRefusals, resolveNetwork } from "./network";
-import { nitroRefusals } from "./nitro";
 import { planNotes } from "./notes";
 import { eksRuntimeClasses, resolveEksOffer } from "./offer";
 import { destroyOrder, ownNetwork, type StageName } from "./order";
@@ -45,13 +44,7 @@ export function planEksCluster(name: string, args: EksClusterInput): EksOutcome 
     if ("refusals" in read) return { refusals: [...named, ...read.refusals, ...malformed] };
 
     const { eks, proof = {} } = read.value;
-    const cluster = [
-        ...named,
-        ...controlPlaneRefusals(eks),
-        ...networkRefusals(eks),
-        ...addonRefusals(eks),
-        ...nitroRefusals(eks),
-    ];
+    const cluster = [...named, ...controlPlaneRefusals(eks), ...networkRefusals(eks), ...addonRefusals(eks)];
     // Pools and tenants are judged by the version; without one there is nothing to judge them by.
     if (!parseKubernetesVersion(eks.version)) return { refusals: [...cluster, ...malformed] };
     const set = planPools(name, eks, applicants, names);

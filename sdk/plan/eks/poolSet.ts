@@ -5,7 +5,7 @@ import { join, type Refusal } from "../refusal";
 import type { PlainTenant } from "../shape";
 import { ceilingsOf, instanceRefusals } from "./instances";
 import { systemPool } from "./labels";
-import { undeclaredRefusal, userNamespaceRefusals } from "./nitro";
+import { nitroRefusals, undeclaredRefusal, userNamespaceRefusals } from "./nitro";
 import { planPool, type PoolPlan } from "./poolPlan";
 import { poolRefusals, sandboxRefusals, volumeRefusals } from "./poolRefusals";
 import type { PlainEks, PlainEksPool } from "./shape";
@@ -34,7 +34,10 @@ const path = "eks.nodePools";
 export function planPools(cluster: string, eks: PlainEks, tenants: Applicant[], allNames: string[]): PoolSet {
     const declared = Object.entries(eks.nodePools ?? {});
     const choices = new Map<string, Choice>();
-    const refusals = declared.flatMap(([name, pool]) => poolRefusals(join(path, name), name, pool, eks));
+    const refusals = [
+        ...nitroRefusals(eks),
+        ...declared.flatMap(([name, pool]) => poolRefusals(join(path, name), name, pool, eks)),
+    ];
     const refused = new Set<string>();
     for (const tenant of tenants) {
         const choice = chooseSandbox(tenant, eks);

@@ -145,11 +145,11 @@ describe("EKS user data", () => {
     });
 });
 
+const nitroBox = { sandbox: "nitro", imageId: "ami-0123456789abcdef0", instanceTypes: ["m7i.xlarge"] };
+const nitroGiven = { handler: "of-the-image", overhead: { cpu: "250m", memory: "300Mi" } };
+
 describe("EKS user data of Nitro Sandboxes", () => {
-    const box = { sandbox: "nitro", imageId: "ami-0123456789abcdef0", instanceTypes: ["m7i.xlarge"] };
-    const request = pools({ box }, undefined, {
-        nitro: { handler: "of-the-image", overhead: { cpu: "250m", memory: "300Mi" } },
-    });
+    const request = pools({ box: nitroBox }, undefined, { nitro: nitroGiven });
     const text = textOf(request, "box");
     const [config, script] = partsOf(text);
 
@@ -179,7 +179,7 @@ describe("EKS user data of Nitro Sandboxes", () => {
 
     it("has the cluster's part also in a managed group, because its image is named", () => {
         assert.ok(pool(request, "box").launch.userData.clusterPart);
-        const data = gunzipSync(Buffer.from(launchUserData(text, cluster), "base64")).toString();
+        const data = Buffer.from(launchUserData(text, cluster), "base64").toString();
         assert.match(partsOf(data)[0]!.content, /certificateAuthority/);
         assert.ok(text.length + clusterPart <= mostUserData, `${text.length} bytes`);
     });
@@ -233,6 +233,13 @@ describe("EKS user data: what is refused", () => {
             "eks.nodePools.box.sysctls.user.max_user_namespaces",
             /pool box: /,
             pools({ box: { sandbox: "gvisor", sysctls: { "net.core.somaxconn": "4096" } } }),
+        ],
+        [
+            "Nitro Sandboxes without their handler's name, once",
+            pools({ box: nitroBox }),
+            "eks.nitro",
+            /published nowhere/,
+            pools({ box: nitroBox }, undefined, { nitro: nitroGiven }),
         ],
         [
             "more than EC2 takes",
