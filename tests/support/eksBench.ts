@@ -16,8 +16,8 @@ export class EksBench {
         private readonly plugins: Record<string, string>,
     ) {}
 
-    static async start(): Promise<EksBench> {
-        const log = (line: string) => console.log(`      ${line}`);
+    static async start({ quiet = false } = {}): Promise<EksBench> {
+        const log = (line: string) => (quiet ? undefined : console.log(`      ${line}`));
         const pulumi = await findPulumi(log, () => ensureProgram("pulumi", log));
         const folder = mkdtempSync(path.join(tmpdir(), "eks-bench-"));
         return new EksBench(pulumi, folder, writeExecutables(folder));
