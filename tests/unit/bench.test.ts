@@ -34,9 +34,15 @@ function comparable(registrations: Registration[]) {
         .sort((a, b) => `${a.type} ${a.name}`.localeCompare(`${b.type} ${b.name}`));
 }
 
-describe("the bare program that the component is measured against", () => {
+describe("the bare program that the component is measured against", function () {
+    this.timeout(120_000);
+    let recorded: Registration[];
+
+    before(async () => {
+        recorded = await registrationsOf(component);
+    });
+
     it("registers the same resources, with the same inputs, secrets, dependencies and options", async () => {
-        const recorded = await registrationsOf(component);
         const again = await registrationsOf(bareProgram(recorded));
         const [wanted, got] = [comparable(recorded), comparable(again)];
         assert.ok(wanted.length > 200, `${wanted.length} resources`);
@@ -49,7 +55,6 @@ describe("the bare program that the component is measured against", () => {
     });
 
     it("survives being written to a file", async () => {
-        const recorded = await registrationsOf(component);
         const read = JSON.parse(JSON.stringify(recorded)) as Registration[];
         assert.deepEqual(comparable(await registrationsOf(bareProgram(read))), comparable(recorded));
     });
