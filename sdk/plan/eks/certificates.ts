@@ -63,8 +63,9 @@ function nameRefusals(path: string, name: string, namespaces: string[]): Refusal
         ];
     }
     const plain = plainName(name);
-    const inside = /^(?:.*\.)?([^.]+)\.svc(\.cluster\.local)?$/.exec(plain);
-    const whole = /^(svc\.)?cluster\.local$/.test(plain);
+    // Pods have names as well, and both kinds are found without the cluster's domain.
+    const inside = /^(?:.*\.)?([^.]+)\.(?:svc|pod)(\.cluster\.local)?$/.exec(plain);
+    const whole = /^((svc|pod)\.)?cluster\.local$/.test(plain);
     if ((inside && !namespaces.includes(inside[1] ?? "")) || whole) {
         const foreign = inside && isReserved(inside[1] ?? "") ? "the cluster's own" : "another's";
         const reason = `"${name}" ${whole ? "covers every Service of the cluster" : `is ${foreign}, not a Service of ${namespaces.join(", ")}`}`;

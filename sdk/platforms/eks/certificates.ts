@@ -74,16 +74,26 @@ export function createCertificates(
     }
 }
 
+/** A name that nobody can have (RFC 2606): to permit it alone permits none. */
+const nobody = "invalid";
+
 export function authoritySpec({ tenant, permittedDnsNames }: CertificatePlan) {
     return {
         isCA: true,
-        commonName: `kernel-isolation ${tenant}`,
+        // Beside the organization and not after it in one name: X.509 has room for 64 characters, a tenant's name for 63.
+        commonName: tenant,
+        subject: { organizations: ["kernel-isolation"] },
         secretName: authority,
         // A year, and a new key each time: whoever read the old one has it for so long.
         duration: "8760h",
         privateKey: { algorithm: "ECDSA", size: 256, rotationPolicy: "Always" },
         issuerRef: { name: selfSigned, kind: "Issuer", group: "cert-manager.io" },
-        nameConstraints: { critical: true, permitted: { dnsDomains: permittedDnsNames } },
+        // A kind of name that the constraints do not speak of is permitted whole (RFC 5280, 4.2.1.10).
+        nameConstraints: {
+            critical: true,
+            permitted: { dnsDomains: permittedDnsNames, emailAddresses: [nobody], uriDomains: [nobody] },
+            excluded: { ipRanges: ["0.0.0.0/0", "::/0"] },
+        },
     };
 }
 
@@ -115,10 +125,35 @@ function createPolicy(name: string, plan: CertificatePlan, options: pulumi.Custo
     );
 }
 
+/** Lower case and nothing round it: what is compared below is what is signed. */
+const dnsName = "^([*][.])?([a-z0-9]([-a-z0-9]*[a-z0-9])?[.])*[a-z0-9]([-a-z0-9]*[a-z0-9])?$";
+
 /** Clients check the authority's constraints too, if they are written well; a request is refused before it is signed. */
 export function certificatePolicy({ permittedDnsNames }: CertificatePlan) {
-    const names = `[${permittedDnsNames.map((name) => JSON.stringify(name)).join(", ")}]`;
-    const empty = (field: string) => `(!has(object.spec.${field}) || object.spec.${field}.size() == 0)`;
+    const owned = permittedDnsNames.map((name) => JSON.stringify(name)).join(", ");
+    const absentOr = (field: string, accepted: string) =>
+        `(!has(object.spec.${field}) || object.spec.${field}${accepted})`;
+    const validations: [expression: string, message: string][] = [
+        [
+            [
+                `object.spec.issuerRef.name == '${issuer}'`,
+                absentOr("issuerRef.kind", " in ['', 'Issuer']"),
+                absentOr("issuerRef.group", " in ['', 'cert-manager.io']"),
+            ].join(" && "),
+            `a tenant's certificate is issued by the Issuer ${issuer} of its own namespace`,
+        ],
+        [absentOr("isCA", " == false"), "a tenant's certificate is no authority"],
+        [
+            `variables.wanted.all(name, name.matches('${dnsName}') && variables.names.exists(own, name == own || name.endsWith('.' + own)))`,
+            `the names are not this tenant's, which are ${permittedDnsNames.join(", ")} and all below, in lower case`,
+        ],
+        [
+            ["ipAddresses", "uris", "emailAddresses", "otherNames", "literalSubject"]
+                .map((field) => absentOr(field, ".size() == 0"))
+                .join(" && "),
+            "a tenant's certificate has DNS names and no others",
+        ],
+    ];
     return {
         failurePolicy: "Fail",
         matchConstraints: {
@@ -132,42 +167,25 @@ export function certificatePolicy({ permittedDnsNames }: CertificatePlan) {
             ],
         },
         variables: [
-            { name: "names", expression: names },
+            { name: "names", expression: `[${owned}]` },
             {
                 name: "wanted",
                 expression:
                     "(has(object.spec.dnsNames) ? object.spec.dnsNames : []) + " +
                     "(has(object.spec.commonName) && object.spec.commonName != '' ? [object.spec.commonName] : [])",
             },
-            // The authority is the package's own object; tenants have no right to a name that it has already.
             { name: "isAuthority", expression: `object.metadata.name == '${authority}'` },
         ],
         validations: [
             {
                 expression:
-                    `variables.isAuthority ? (object.spec.issuerRef.name == '${selfSigned}' && ` +
-                    "has(object.spec.nameConstraints) && has(object.spec.nameConstraints.critical) && object.spec.nameConstraints.critical && " +
-                    "has(object.spec.nameConstraints.permitted) && has(object.spec.nameConstraints.permitted.dnsDomains) && " +
-                    "object.spec.nameConstraints.permitted.dnsDomains.size() > 0 && " +
-                    "object.spec.nameConstraints.permitted.dnsDomains.all(name, name in variables.names))" +
-                    ` : (object.spec.issuerRef.name == '${issuer}' && (!has(object.spec.isCA) || !object.spec.isCA))`,
-                message: `a tenant's certificate is issued by the Issuer ${issuer}, and is no authority`,
+                    "!variables.isAuthority || authorizer.group('').resource('namespaces').check('update').allowed()",
+                message: `${authority} is what the tenant's certificates rest on: only the platform may write it`,
             },
-            {
-                expression: "!has(object.spec.issuerRef.kind) || object.spec.issuerRef.kind in ['', 'Issuer']",
-                message: "a tenant's certificate is issued by an Issuer of its own namespace",
-            },
-            {
-                expression:
-                    "variables.isAuthority || variables.wanted.all(name, variables.names.exists(own, name == own || name.endsWith('.' + own)))",
-                message: `the names are not this tenant's, which are ${permittedDnsNames.join(", ")} and all below`,
-            },
-            {
-                expression: ["ipAddresses", "uris", "emailAddresses", "otherNames", "literalSubject"]
-                    .map(empty)
-                    .join(" && "),
-                message: "a tenant's certificate has DNS names and no others",
-            },
+            ...validations.map(([expression, message]) => ({
+                expression: `variables.isAuthority || (${expression})`,
+                message,
+            })),
         ],
     };
 }

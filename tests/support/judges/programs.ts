@@ -10,6 +10,7 @@ import { cacheRoot } from "../../../lab/folders";
 
 const tests = join(__dirname, "../..");
 const tools = join(tests, "../lab/tools");
+const certManager = join(tests, "judges/certmanager");
 
 interface Judge {
     /** The folder of the go.mod that pins it. */
@@ -32,6 +33,9 @@ const judges = {
         target: "github.com/containerd/containerd/v2/cmd/containerd",
         tags: "no_btrfs,no_zfs",
     },
+    certmanager: { module: certManager, target: join(certManager, "main.go") },
+    verify: { module: certManager, target: join(certManager, "verify/main.go") },
+    helm: { module: join(tests, "judges/helm"), target: join(tests, "judges/helm/main.go") },
 } as const satisfies Record<string, Judge>;
 
 export async function ensureJudge(name: keyof typeof judges): Promise<string> {
@@ -56,8 +60,17 @@ export async function ensureJudge(name: keyof typeof judges): Promise<string> {
     return output;
 }
 
+/** Where Go keeps a module that a judge is built with, once it is checked against go.sum. */
+export async function moduleFolder(judge: keyof typeof judges, module: string): Promise<string> {
+    const { stdout } = await promisify(execFile)("go", ["mod", "download", "-json", module], {
+        cwd: judges[judge].module,
+        env: { ...process.env, GOFLAGS: "", GOWORK: "off" },
+    });
+    return (JSON.parse(stdout) as { Dir: string }).Dir;
+}
+
 /** What a judge of documents says of each, by name; empty where it says nothing. */
-export function findings(judge: string, documents: Record<string, string>): Record<string, string> {
+export function findings(judge: string, documents: Record<string, unknown>): Record<string, string> {
     const { stdout, stderr, status } = spawnSync(judge, { input: JSON.stringify(documents), encoding: "utf8" });
     if (status !== 0) throw new Error(`${judge} ended with ${status}: ${stderr}`);
     return JSON.parse(stdout) as Record<string, string>;

@@ -323,6 +323,22 @@ describe("EKS tenants: certificates", () => {
             right: withNames(["web.acme.svc"]),
         },
         {
+            title: "another's pods",
+            wrong: withNames(["10-0-0-1.other.pod.cluster.local"]),
+            path: "tenants.acme.certificates.dnsNames.0",
+            reason: /is another's, not a Service of acme/,
+            nearest: '"acme.svc"',
+            right: withNames(["10-0-0-1.acme.pod.cluster.local"]),
+        },
+        {
+            title: "every pod",
+            wrong: withNames(["pod.cluster.local"]),
+            path: "tenants.acme.certificates.dnsNames.0",
+            reason: /covers every Service of the cluster/,
+            nearest: '"acme.svc"',
+            right: withNames(["acme.pod.cluster.local"]),
+        },
+        {
             title: "the cluster's own Service",
             wrong: withNames(["*.kube-system.svc.cluster.local"]),
             path: "tenants.acme.certificates.dnsNames.0",
