@@ -1,5 +1,6 @@
 /** A cluster on EKS under mocks: what it registers, by name and by type. */
 import assert from "node:assert/strict";
+import { gunzipSync } from "node:zlib";
 import type * as pulumi from "@pulumi/pulumi";
 import type { EksSpec } from "../../../../sdk/eksSpec";
 import { IsolatedCluster, type IsolatedClusterArgs } from "../../../../sdk/isolatedCluster";
@@ -43,8 +44,19 @@ export function program(
 }
 
 export async function built(request: EksRequest = {}, options: RunOptions = eksMocks): Promise<Built> {
-    const { value, registrations } = await run(() => program(request), options);
+    const { value, registrations } = await quickly(() => run(() => program(request), options));
     return { cluster: value!, ...index(registrations) };
+}
+
+/** Pulumi reads a stack trace for each of its promises, which is most of what a run under mocks costs. */
+export async function quickly<T>(body: () => Promise<T>): Promise<T> {
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
+    try {
+        return await body();
+    } finally {
+        Error.stackTraceLimit = stackTraceLimit;
+    }
 }
 
 export function index(registrations: Registration[]): Omit<Built, "cluster"> {
@@ -81,4 +93,12 @@ export function providersOf({ provider, providers }: Registration): string[] {
     return [provider, ...Object.values(providers)]
         .filter((reference) => reference !== "")
         .map((reference) => reference.split("::").slice(0, -1).join("::"));
+}
+
+/** User data as its reader has it in the end: what is packed in it stands behind the text. */
+export function unpacked(userData: string): string {
+    const text = Buffer.from(userData, "base64").toString();
+    const blocks = text.match(/^H4sI[A-Za-z0-9+/=\n]+?(?=\nEND$|\n\n|\n--)/gm) ?? [];
+    const packed = blocks.map((block) => Buffer.from(block, "base64"));
+    return [text, ...packed.map((data) => gunzipSync(data).toString())].join("\n");
 }
