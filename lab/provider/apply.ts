@@ -25,6 +25,20 @@ export async function apply(inputs: Bag, manager: string, context: Context, dead
     return applyOnceKnown(inputs, manager, context);
 }
 
+/** Fields of an object that others made: without the object there is nothing to do it to. */
+export async function applyPatch(inputs: Bag, manager: string, context: Context): Promise<KubeObject> {
+    if ((await context.client.find(refOfInputs(inputs))) === undefined)
+        throw new Error(`${show(inputs)} is not there to be patched`);
+    return patch(inputs, manager, context, false);
+}
+
+/** As the official plugin does it: a manager that applies nothing owns nothing, and what nobody owns is gone. */
+export async function relinquish(ref: Ref, manager: string, context: Context): Promise<void> {
+    if ((await context.client.find(ref)) === undefined) return;
+    const { apiVersion, kind, ...metadata } = ref;
+    await patch({ apiVersion, kind, metadata }, manager, context, false);
+}
+
 export async function dryRun(inputs: Bag, manager: string, context: Context): Promise<KubeObject> {
     return patch(inputs, manager, context, true);
 }

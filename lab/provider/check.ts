@@ -1,5 +1,5 @@
 import { autoname, Naming, withAutoname } from "./naming";
-import { annotationOf, metadataOf, parseToken } from "./objects";
+import { annotationOf, isPatch, metadataOf, parseToken } from "./objects";
 import { refusal, refusedAnnotations } from "./unsupported";
 import { Bag, isBag, isUnknown } from "./values";
 
@@ -30,6 +30,10 @@ export async function check(request: Checking): Promise<Checked> {
     const failures = failuresOf(typed);
     // An unknown metadata may hold a name and a namespace: nothing can be chosen before it is known.
     if (failures.length > 0 || isUnknown(typed.metadata)) return { inputs: typed, failures };
+    if (isPatch(request.token) && metadataOf(typed).name === undefined) {
+        const reason = "a patch is of an object that is there: give its name";
+        return { inputs: typed, failures: [{ property: "metadata.name", reason }] };
+    }
     const named = withName(typed, request);
     if (named === undefined) {
         const reason = "a name is needed: automatic naming is disabled for this project";

@@ -43,7 +43,12 @@ export interface TypeName {
 export function parseToken(token: string): TypeName | undefined {
     const match = /^kubernetes:([^:]+\/v[0-9][^:/]*):([A-Za-z0-9]+)$/.exec(token);
     if (match === null) return undefined;
-    return { apiVersion: match[1]!.replace(/^core\//, ""), kind: match[2]! };
+    return { apiVersion: match[1]!.replace(/^core\//, ""), kind: match[2]!.replace(/Patch$/, "") };
+}
+
+/** Whether a resource is some fields of an object that others made (`ServiceAccountPatch`), and not the object. */
+export function isPatch(token: string): boolean {
+    return parseToken(token) !== undefined && token.endsWith("Patch");
 }
 
 export function typeOfUrn(urn: string): string {

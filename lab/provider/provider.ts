@@ -1,5 +1,5 @@
 import { setMaxListeners } from "node:events";
-import { apply, managerField, managerOf } from "./apply";
+import { apply, applyPatch, managerField, managerOf, relinquish } from "./apply";
 import { awaitReady } from "./await";
 import { isJobFailed } from "./await/job";
 import { check, Checked } from "./check";
@@ -11,7 +11,7 @@ import { UnreachableError } from "./errors";
 import { Target } from "./kubeconfig";
 import { EngineLog } from "./log";
 import { Naming } from "./naming";
-import { annotation, annotationOf, idOf, KubeObject, metadataOf, refOf, TypeName } from "./objects";
+import { annotation, annotationOf, idOf, isPatch, KubeObject, metadataOf, refOf, typeOfUrn, TypeName } from "./objects";
 import { previewCreate, previewUpdate } from "./preview";
 import { read } from "./read";
 import { remove } from "./remove";
@@ -101,13 +101,18 @@ export class Provider {
 
     async delete(urn: string, type: TypeName, id: string, stateBag: Bag, timeout: number): Promise<void> {
         const state = open(stateBag).value;
-        await remove(refOf(typeIn(state) ?? type, id), state, this.context(urn), deadlineOf(timeout, state));
+        const ref = refOf(typeIn(state) ?? type, id);
+        const context = this.context(urn);
+        if (isPatch(typeOfUrn(urn))) await relinquish(ref, recordedManager(state) ?? managerOf(urn), context);
+        else await remove(ref, state, context, deadlineOf(timeout, state));
     }
 
     private async bring(urn: string, inputs: Bag, secrets: Path[], manager: string, timeout: number) {
         const context = this.context(urn);
         const deadline = deadlineOf(timeout, inputs);
-        const applied = await apply(inputs, manager, context, deadline);
+        const applied = isPatch(typeOfUrn(urn))
+            ? await applyPatch(inputs, manager, context)
+            : await apply(inputs, manager, context, deadline);
         const { live, error } = await awaitReady(applied, inputs, context, deadline);
         const outputs = sealOutputs(record(live, manager), secrets);
         if (error !== undefined) throw new PartialFailure(error, idOf(live), outputs, seal(inputs, secrets));

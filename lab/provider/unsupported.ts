@@ -7,7 +7,6 @@ const families: [RegExp, string][] = [
     [/^kubernetes:helm\.sh\//, "Helm"],
     [/^kubernetes:kustomize\//, "Kustomize"],
     [/^kubernetes:yaml(\/|:)/, "YAML files and groups"],
-    [/^kubernetes:.*Patch$/, "patches of objects (NAMEPatch)"],
 ];
 
 /** Why a type or function of the SDK is refused, or nothing if it is an object's type. */
