@@ -130,13 +130,14 @@ export function isSecret(input: unknown): boolean {
     return typeof input === "object" && input !== null && secretMark in input;
 }
 
-/** Inputs with the marks of secrets taken off, at every depth. */
+/** Inputs with the marks of secrets taken off, at every depth, and each text as it is to be shown. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- any resource's inputs
-export function revealed(input: any): any {
-    if (Array.isArray(input)) return input.map(revealed);
+export function revealed(input: any, shown: (text: string) => string = (text) => text): any {
+    if (typeof input === "string") return shown(input);
+    if (Array.isArray(input)) return input.map((each) => revealed(each, shown));
     if (typeof input !== "object" || input === null) return input;
-    if (isSecret(input)) return revealed(input.value);
-    return Object.fromEntries(Object.entries(input).map(([key, value]) => [key, revealed(value)]));
+    if (isSecret(input)) return revealed(input.value, shown);
+    return Object.fromEntries(Object.entries(input).map(([key, value]) => [key, revealed(value, shown)]));
 }
 
 function record(monitor: Monitor, registrations: Registration[], errors: Set<unknown>): void {
