@@ -16,7 +16,7 @@ describe("EKS resource graphs", () => {
     }
 
     it("are the same whatever the order of tenants and pools", async () => {
-        const { eks = {}, tenants } = shapes.sandboxes as { eks: { nodePools: object }; tenants: object };
+        const { eks, tenants } = shapes.sandboxes as { eks: { nodePools: object }; tenants: object };
         const reversed = (given: object) => Object.fromEntries(Object.entries(given).reverse());
         const back = { eks: { ...eks, nodePools: reversed(eks.nodePools) }, tenants: reversed(tenants) };
         const [one, other] = [await built(shapes.sandboxes), await built(back)];
