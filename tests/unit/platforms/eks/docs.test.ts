@@ -158,10 +158,10 @@ describe("docs/eks.md", () => {
                 .replaceAll(" ", "-"),
         );
         const links = [...text.matchAll(/\]\((?!https:)([^)#]*)(?:#([^)]+))?\)/g)];
-        assert.ok(links.length > 10);
+        assert.ok(links.length > 6);
         for (const [, name = "", anchor] of links) {
             if (name !== "") assert.ok(existsSync(path.join(__dirname, "../../../../docs", name)), name);
-            else assert.ok(anchors.includes(anchor ?? ""), anchor);
+            else assert.ok(anchors.includes(anchor ?? ""), `no heading #${anchor}`);
         }
         for (const example of readdirSync(path.join(__dirname, "../../../../examples"))) {
             const readme = path.join(__dirname, "../../../../examples", example, "README.md");
