@@ -44,6 +44,30 @@ describe("the stand-in provider", function () {
         assert.equal(shown, "blue");
     });
 
+    it("patches fields of an object that others made, and gives back no more than those", async () => {
+        const stack = await bench.stack("patch");
+        const patch =
+            (name: string, colour: string) =>
+            ({ provider }: { provider: k8s.Provider }) =>
+                void new k8s.core.v1.ConfigMapPatch("patch", { metadata: { name }, data: { colour } }, { provider });
+        await assert.rejects(stack.up(patch("others", "red")), /ConfigMap default\/others is not there to be patched/);
+        await bench.kubectl("create configmap others --from-literal=shape=round");
+        const shown = () => bench.kubectl("get configmap others -o jsonpath={.data}");
+        await stack.up(patch("others", "red"));
+        assert.deepEqual(JSON.parse(await shown()), { shape: "round", colour: "red" });
+        await stack.up(patch("others", "blue"));
+        assert.deepEqual(JSON.parse(await shown()), { shape: "round", colour: "blue" });
+        await assert.rejects(
+            stack.up(({ provider }) => {
+                const metadata = { name: "others" };
+                new k8s.core.v1.ConfigMapPatch("patch", { metadata, data: { shape: "square" } }, { provider });
+            }),
+            /The fields belong to another manager/,
+        );
+        await stack.destroy();
+        assert.deepEqual(JSON.parse(await shown()), { shape: "round" });
+    });
+
     it("replaces an object whose changed field is immutable, and only then", async () => {
         const stack = await bench.stack("replace");
         const uid = () => bench.kubectl("get rolebinding who -o jsonpath={.metadata.uid}");

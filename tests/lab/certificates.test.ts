@@ -21,6 +21,7 @@ import {
     rights,
     tenants,
 } from "./certificateAttempts";
+import { dns, forgeries, own } from "./certificateForgeries";
 
 /** cert-manager's own programs and chart, on an API server of the test's own. */
 describe("certificates of tenants", function () {
@@ -238,50 +239,16 @@ describe("certificates of tenants", function () {
     describe("signed by hand, with the authority's key out of its Secret", () => {
         let root: KeyPair;
         before(async () => (root = await secret(authority, "payments", "payments")));
-        const dns = (...values: string[]): Forged["names"] => values.map((value) => ({ type: "dns", value }));
         const chain = async (forged: Forged, host: string): Promise<Chain> => ({
             root: root.certificate,
             leaf: await sign(root, forged),
             host,
         });
-        const own = "web.payments.svc";
         const subject = () => new X509Certificate(root.certificate).subject;
 
-        const forgeries: Record<string, { forged: () => Forged; host: string }> = {
-            "another tenant's name": { forged: () => ({ names: dns("web.shop-web.svc") }), host: "web.shop-web.svc" },
-            "a name that only ends like its own": {
-                forged: () => ({ names: dns("evil-payments.svc") }),
-                host: "evil-payments.svc",
-            },
-            "another's beside its own": { forged: () => ({ names: dns(own, "shop-web.svc") }), host: "shop-web.svc" },
-            "another's in upper case": { forged: () => ({ names: dns("WEB.SHOP-WEB.SVC") }), host: "web.shop-web.svc" },
-            "every Service": {
-                forged: () => ({ names: dns("*.svc.cluster.local") }),
-                host: "kubernetes.svc.cluster.local",
-            },
-            "an address": { forged: () => ({ names: [{ type: "ip", value: "127.0.0.1" }] }), host: "127.0.0.1" },
-            "an email address beside its own name": {
-                forged: () => ({ names: [...dns(own)!, { type: "email", value: "a@shop.example.com" }] }),
-                host: own,
-            },
-            "a workload's identity beside its own name": {
-                forged: () => ({
-                    names: [...dns(own)!, { type: "url", value: "spiffe://cluster.local/ns/shop-web/sa/default" }],
-                }),
-                host: own,
-            },
-            "another's name in the authority's own, with its key": {
-                forged: () => ({ subject: subject(), names: dns("web.shop-web.svc"), key: "the authority's" }),
-                host: "web.shop-web.svc",
-            },
-            "another's name in the authority's own": {
-                forged: () => ({ subject: subject(), names: dns("web.shop-web.svc") }),
-                host: "web.shop-web.svc",
-            },
-        };
-        for (const [what, { forged, host }] of Object.entries(forgeries)) {
+        for (const { what, forged, host } of forgeries) {
             it(`are believed for ${what} by nobody`, async () => {
-                const forgery = await chain(forged(), host);
+                const forgery = await chain(forged(subject()), host);
                 assert.match(await refusedByOpenssl(forgery), /subtree violation|self-signed certificate/);
                 assert.match(
                     verifiedByGo(verifier, { forgery }).forgery.Refused,
@@ -291,7 +258,7 @@ describe("certificates of tenants", function () {
         }
 
         it("are believed for its own name by everybody", async () => {
-            for (const forged of [{ names: dns(own)! }, { names: dns("WEB.Payments.svc")! }]) {
+            for (const forged of [{ names: dns(own) }, { names: dns("WEB.Payments.svc") }]) {
                 const twin = await chain(forged, own);
                 assert.equal(await refusedByOpenssl(twin), "");
                 assert.equal(verifiedByGo(verifier, { twin }).twin.Refused, "");
@@ -311,7 +278,7 @@ describe("certificates of tenants", function () {
             const through = async (name: string): Promise<Chain> => ({
                 root: root.certificate,
                 intermediates: below.certificate,
-                leaf: await sign(below, { names: dns(name)! }),
+                leaf: await sign(below, { names: dns(name) }),
                 host: name,
             });
             const [forgery, twin] = [await through("web.shop-web.svc"), await through(own)];

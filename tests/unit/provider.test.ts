@@ -86,6 +86,17 @@ describe("stand-in provider: names and types", () => {
         assert.equal((await metadata({ metadata: { name: "a" } }, { ...silent, olds })).namespace, "old");
     });
 
+    it("gives a patch no name: it is of an object that is there", async () => {
+        const token = "kubernetes:core/v1:ConfigMapPatch";
+        const patch = (metadata: Bag) => check(request({ kind: undefined, metadata }, { token }));
+        assert.deepEqual(
+            (await patch({})).failures.map(({ property }) => property),
+            ["metadata.name"],
+        );
+        const { inputs, failures } = await patch({ name: "palette" });
+        assert.deepEqual([inputs.kind, failures], ["ConfigMap", []]);
+    });
+
     it("refuses what is no object", async () => {
         const token = "kubernetes:unheard:Of";
         const properties = (await check(request({}, { token }))).failures.map(({ property }) => property);
