@@ -80,9 +80,7 @@ const nobody = "invalid";
 export function authoritySpec({ tenant, permittedDnsNames }: CertificatePlan) {
     return {
         isCA: true,
-        // Beside the organization and not after it in one name: X.509 has room for 64 characters, a tenant's name for 63.
-        commonName: tenant,
-        subject: { organizations: ["kernel-isolation"] },
+        commonName: `kernel-isolation ${tenant}`,
         secretName: authority,
         // A year, and a new key each time: whoever read the old one has it for so long.
         duration: "8760h",
