@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { levelNames, levels } from "../../sdk/catalog/levels";
 import { platforms } from "../../sdk/catalog/platforms";
 import { sandboxesOf } from "../../sdk/catalog/sandboxes";
 import type { TenantSpec } from "../../sdk/isolation";
 import { planCluster } from "../../sdk/plan/clusterPlan";
+import { kernelIsolation } from "../support/command";
+import { example } from "../support/examples";
 
 const root = path.join(__dirname, "..", "..");
 const readme = readFileSync(path.join(root, "README.md"), "utf8");
@@ -61,6 +64,25 @@ describe("README", () => {
             [...links, ...folders].filter((name) => !existsSync(path.join(root, name))),
             [],
         );
+    });
+
+    it("shows the minimal program on EKS, and what the command line says of it", async () => {
+        const [, program = ""] = /```ts\n([^`]*new IsolatedCluster\("minimal"[\s\S]*?)```/.exec(readme) ?? [];
+        const { main, config } = example("eks-minimal", "dev");
+        assert.equal(program, readFileSync(main, "utf8").replace('"../../index"', '"kernel-isolation"'));
+
+        const endpoint = { publicAccess: true, publicCidrs: config.publicCidrs };
+        const eks = { version: "1.36", adminRoleArns: [config.adminRole], endpoint };
+        const tenants = { storefront: { isolation: "user-namespace" }, payments: { isolation: "sandboxed" } };
+        const folder = mkdtempSync(path.join(tmpdir(), "readme-"));
+        const file = path.join(folder, "cluster.yaml");
+        writeFileSync(file, JSON.stringify({ name: "minimal", eks, tenants }));
+        const { stdout } = await kernelIsolation("plan", "--file", file);
+        rmSync(folder, { recursive: true });
+        const [, shown = ""] = /plan --file cluster\.yaml\n([\s\S]*?)```/.exec(readme) ?? [];
+        const parts = shown.split(/^\.\.\.\n/m).filter(Boolean);
+        assert.ok(parts.length > 2);
+        for (const part of parts) assert.ok(stdout.includes(part), part);
     });
 
     it("shows a refusal as the plan words it", () => {
