@@ -27,6 +27,18 @@ tenants:
   payments: { isolation: sandboxed, placment: exclusive }
 `;
 
+const onEks = `
+name: prod
+eks:
+  version: "1.36"
+  adminRoleArns: [arn:aws:iam::123456789012:role/platform]
+  nodePools:
+    vms: { sandbox: kata-clh, tenant: plugins, instanceTypes: [m8i.xlarge, c8i.xlarge] }
+    spare: { sandbox: gvisor, instanceTypes: [x9.xlarge], allowUnlistedTypes: true, spot: true }
+tenants:
+  plugins: { isolation: microvm, placement: dedicated }
+`;
+
 describe("kernel-isolation plan", function () {
     this.timeout(60_000);
     const folder = mkdtempSync(path.join(tmpdir(), "cli-plan-"));
@@ -75,6 +87,55 @@ describe("kernel-isolation plan", function () {
         assert.match(stdout, /quota +ResourceQuota: 4 CPU, 8Gi memory, 50 pods/);
         assert.match(stdout, /203\.0\.113\.0\/24:443/);
         assert.match(stdout, /^Cluster prod \(existing, Kubernetes 1\.36\) can have 2 tenants as asked/m);
+    });
+
+    it("prints pools, cost, notes and the number of resources of a cluster on EKS", async () => {
+        const { code, stdout, stderr } = await kernelIsolation("plan", "--file", file("eks.yaml", onEks));
+        assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
+        const order = [
+            /│ plugins +│ microvm +│ kata-clh +│ kata-clh +│ dedicated +│ 9 +│/,
+            /│ pool +│ sandbox +│ kind +│ instance types +│ machines +│ USD an hour each +│/,
+            /│ system +│ runc +│ managed +│ m7i\.large +│ 2 to 3 +│ 0\.1008 +│/,
+            /│ spare +│ gvisor +│ managed +│ x9\.xlarge +│ 1 to 3, spot +│ not known +│/,
+            /│ vms +│ kata-clh +│ self-managed +│ m8i\.xlarge, c8i\.xlarge +│ 1 to 3 +│ 0\.21168 +│/,
+            /why +managed groups drop nested virtualization/,
+            /for +tenant plugins alone/,
+            /│ USD a month +│ least +│ most +│ as of +│/,
+            /│ control plane +│ 73\.00 +│ 73\.00 +│ 2026-11-24 +│/,
+            /│ pool spare: x9\.xlarge +│ not known +│ not known +│/,
+            /│ sum +│ \d+\.\d\d +│ \d+\.\d\d +│/,
+            /^List prices on demand in us-east-1, from [\s\S]*Not in the sum: traffic/m,
+            /Not known, and not in the sum: the\s+machines of spare\./,
+            /^To know$/m,
+            /^ {2}- the API server is reached from the nodes alone/m,
+            /^Cluster prod \(eks, Kubernetes 1\.36\) can have 1 tenant as asked, in \d+ Pulumi resources: \d+ of\s+the/m,
+        ];
+        let position = 0;
+        for (const pattern of order) {
+            const found = stdout.slice(position).search(pattern);
+            assert.notEqual(found, -1, `${pattern} is missing after position ${position} of:\n${stdout}`);
+            position += found;
+        }
+        assert.ok(stdout.split("\n").every((line) => columnsOf(line) <= 100));
+    });
+
+    it("prints the same as JSON", async () => {
+        const { stdout } = await kernelIsolation("plan", "--json", "--file", file("eks.yaml", onEks));
+        const { pools, cost, resources } = JSON.parse(stdout) as {
+            pools: { name: string; kind: string; usdPerHour?: number; tenant?: string }[];
+            cost: { lines: unknown[]; unknown: string[] };
+            resources: number;
+        };
+        assert.deepEqual(
+            pools.map(({ name, kind, usdPerHour, tenant }) => [name, kind, usdPerHour, tenant]),
+            [
+                ["system", "managed", 0.1008, undefined],
+                ["spare", "managed", undefined, undefined],
+                ["vms", "self-managed", 0.21168, "plugins"],
+            ],
+        );
+        assert.deepEqual(cost.unknown, ["spare"]);
+        assert.ok(cost.lines.length > 5 && resources > 100);
     });
 
     it("prints a plan as JSON, without the way into the cluster", async () => {
