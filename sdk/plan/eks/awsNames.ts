@@ -2,6 +2,7 @@
 import { nameProblem, nearestName, nameRefusals } from "../names";
 import { join, type Refusal } from "../refusal";
 import type { TenantIdentityPlan } from "./identity";
+import { autoscalerPrefix } from "./labels";
 import type { PlainEks, PlainEksPool } from "./shape";
 
 /** IAM takes 64 characters for a role; the longest that is named after the cluster ends in these and Pulumi's eight. */
@@ -52,9 +53,6 @@ function tagProblem(key: string, value: string, earlier: string[]): string | und
     const twin = earlier.find((other) => other.toLowerCase() === key.toLowerCase());
     return twin === undefined ? undefined : `differs from "${twin}" by capitals alone, which is the same tag to IAM`;
 }
-
-/** A self-managed group tells an autoscaler by its tags which labels its nodes have. */
-export const autoscalerPrefix = "k8s.io/cluster-autoscaler/node-template";
 
 export function hintRefusals(path: string, { labels = {} }: PlainEksPool, eks: PlainEks): Refusal[] {
     const longest = 128 - `${autoscalerPrefix}/label/`.length;

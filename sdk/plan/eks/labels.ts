@@ -25,3 +25,6 @@ export function tenantTaint(tenant: string): string {
 export function sandboxSelector(sandbox: Sandbox): Record<string, string> {
     return { [`${prefix}/sandbox`]: sandbox };
 }
+
+/** A self-managed group tells an autoscaler by its tags which labels its nodes have. */
+export const autoscalerPrefix = "k8s.io/cluster-autoscaler/node-template";

@@ -107,14 +107,7 @@ const created: Stage[] = [
     outside("access-entries", "cluster", "pools"),
     outside("tenant-identities", "cluster", "oidc-provider"),
     outside("pod-identities", "tenant-identities", "addons"),
-    outside(
-        "kubernetes-provider",
-        "cluster",
-        "access-entries",
-        "pools",
-        "security-rules",
-        "control-plane-rules",
-    ),
+    outside("kubernetes-provider", "cluster", "access-entries", "pools", "security-rules", "control-plane-rules"),
     inside("cert-manager-namespace"),
     inside("network-policies", "cert-manager-namespace"),
     // In the CNI's strict mode CoreDNS answers nobody before its policy is there, and EKS waits until it does.

@@ -3,9 +3,8 @@ import { nitroFacts } from "../../catalog/aws/nitro";
 import { instanceTypes } from "../../catalog/ec2";
 import type { EksArchitecture, EksNodeOs, EksPoolKind } from "../../eksSpec";
 import type { Sandbox } from "../../isolation";
-import { autoscalerPrefix } from "./awsNames";
 import { architectureOf, poolVirtualization, typesOf } from "./instances";
-import { poolLabels, systemPool, systemTaint, tenantTaint } from "./labels";
+import { autoscalerPrefix, poolLabels, systemPool, systemTaint, tenantTaint } from "./labels";
 import { launchTemplate, type LaunchPlan } from "./launch";
 import type { PlainEks, PlainEksPool } from "./shape";
 
