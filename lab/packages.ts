@@ -33,6 +33,12 @@ const command = (name: string, from: string): Need => ({
 
 const busyboxPlaces = ["/bin/busybox", "/usr/bin/busybox"];
 
+const succeeds = (program: string, args: string[]): Promise<boolean> =>
+    promisify(execFile)(program, args).then(
+        () => true,
+        () => false,
+    );
+
 /** Whether an ELF file needs no loader, and so no file but itself. */
 export function isStatic(elf: Buffer): boolean {
     const isElf64 = elf.readUInt32BE(0) === 0x7f454c46 && elf[4] === 2;
@@ -64,14 +70,7 @@ export const needs = {
     // gcc's package only recommends it.
     libc: { package: "libc6-dev", present: () => Promise.resolve(existsSync("/usr/include/stdio.h")) },
     "pkg-config": command("pkg-config", "pkg-config"),
-    libseccomp: {
-        package: "libseccomp-dev",
-        present: () =>
-            promisify(execFile)("pkg-config", ["--exists", "libseccomp"]).then(
-                () => true,
-                () => false,
-            ),
-    },
+    libseccomp: { package: "libseccomp-dev", present: () => succeeds("pkg-config", ["--exists", "libseccomp"]) },
     busybox: { package: "busybox-static", present: async () => findStaticBusybox() !== undefined },
     conmon: command("conmon", "conmon"),
     ip: command("ip", "iproute2"),
@@ -83,6 +82,8 @@ export const needs = {
     // What tests judge by, and what they boot machines with.
     "systemd-nspawn": command("systemd-nspawn", "systemd-container"),
     shellcheck: command("shellcheck", "shellcheck"),
+    // Debian has what makes an environment of Python's in a package of its own.
+    "python3-venv": { package: "python3-venv", present: () => succeeds("python3", ["-c", "import ensurepip, venv"]) },
     debootstrap: command("debootstrap", "debootstrap"),
 } as const satisfies Record<string, Need>;
 

@@ -27,6 +27,7 @@ const judges = {
         module: join(tests, "judges/nodeadm"),
         target: "github.com/awslabs/amazon-eks-ami/nodeadm/cmd/nodeadm",
     },
+    trivy: { module: join(tests, "judges/trivy"), target: join(tests, "judges/trivy/main.go") },
     // The lab's is built without devmapper, and so knows none of its settings.
     containerd: {
         module: join(tools, "containerd"),
