@@ -147,6 +147,16 @@ const controlPlane: Row[] = [
         null,
     ),
     one(
+        "endpoint.privateCidrs",
+        { endpoint: { privateCidrs: ["10.20.0.0/16"] } },
+        (b) => {
+            const rules = b.ofType("SecurityGroupIngressRule").filter(({ inputs }) => inputs.cidrIpv4 !== undefined);
+            return rules.map(({ inputs }) => [inputs.cidrIpv4, inputs.fromPort, inputs.toPort]);
+        },
+        [["10.20.0.0/16", 443, 443]],
+        [],
+    ),
+    one(
         "endpoint.publicAccess",
         { endpoint: { publicAccess: true, publicCidrs: ["203.0.113.0/24"] } },
         (b) => [cluster(b).vpcConfig.endpointPublicAccess, cluster(b).vpcConfig.endpointPrivateAccess],

@@ -36,6 +36,23 @@ const ofPool = (
     otherwise,
 });
 
+const nitro = { handler: "of-the-image", overhead: { cpu: "250m", memory: "300Mi" } };
+const nitroBox = (changes: object): EksRequest =>
+    pools(
+        { box: { sandbox: "nitro", imageId: "ami-0123456789abcdef0", instanceTypes: ["m7i.2xlarge"] } },
+        { acme: { isolation: "microvm", sandbox: "nitro" } },
+        { nitro: { ...nitro, ...changes } },
+    );
+const nitroClass = ({ the }: Built) => the("RuntimeClass").inputs;
+const ofNitro = (option: string, changes: object, see: Row["see"], expected: unknown, otherwise: unknown): Row => ({
+    option: `nitro.${option}`,
+    with: nitroBox(changes),
+    without: nitroBox({}),
+    see,
+    expected,
+    otherwise,
+});
+
 export const poolRows: Row[] = [
     ofAll("mirror", "https://mirror.example.com", says("https://mirror.example.com"), true, false),
     ofAll("checksums", { crictl: digest }, says(digest.slice("sha256:".length)), true, false),
@@ -95,6 +112,22 @@ export const poolRows: Row[] = [
     ofPool("sysctls", { "net.core.somaxconn": "4096" }, says("net.core.somaxconn"), true, false),
     ofPool("podPidsLimit", 512, says("podPidsLimit: 512"), true, false),
     ofPool("checksums", { crictl: digest }, says(digest.slice("sha256:".length)), true, false),
+    {
+        option: "nodePools.*.imageId",
+        with: box({ imageId: "ami-0123456789abcdef0" }),
+        without: box(),
+        see: (b) => [template(b).imageId, boxOf(b).amiType],
+        expected: ["ami-0123456789abcdef0", undefined],
+        otherwise: [undefined, "AL2023_x86_64_STANDARD"],
+    },
+    ofNitro("handler", { handler: "mine" }, (b) => nitroClass(b).handler, "mine", "of-the-image"),
+    ofNitro(
+        "overhead",
+        { overhead: { cpu: "1", memory: "1Gi" } },
+        (b) => nitroClass(b).overhead.podFixed,
+        { cpu: "1", memory: "1Gi" },
+        nitro.overhead,
+    ),
 ];
 
 export const judged: Judged[] = [

@@ -13,7 +13,7 @@ const small: EksRequest = { tenants: { storefront: { isolation: "user-namespace"
 const sandboxes: EksRequest = eks(
     {
         network: { zones: ["eu-west-1a", "eu-west-1b"], nat: "per-zone", endpoints: ["logs"] },
-        endpoint: { publicAccess: true, publicCidrs: ["203.0.113.0/24"] },
+        endpoint: { privateCidrs: ["10.20.0.0/16"], publicAccess: true, publicCidrs: ["203.0.113.0/24"] },
         nodePools: {
             system: { sandbox: "runc", instanceTypes: ["m7i.large"], minSize: 2 },
             vms: { sandbox: "kata-clh", tenant: "plugins", maxLifetimeDays: 7, maxSize: 10 },

@@ -51,7 +51,7 @@ export function stageOf(made: Made): StageName | "component" | undefined {
             return inputs.vpcEndpointType === "Gateway" ? "gateway-endpoints" : "endpoints";
         case "SecurityGroupIngressRule":
         case "SecurityGroupEgressRule":
-            return /-(api|kubelet)-(in|out)$/.test(name) ? "control-plane-rules" : "security-rules";
+            return /-(api|kubelet)(-(in|out))?$/.test(name) ? "control-plane-rules" : "security-rules";
         case "Role":
             if (tenantTag) return "tenant-identities";
             return name.endsWith("-role-vpc-cni") ? "addon-roles" : "roles";

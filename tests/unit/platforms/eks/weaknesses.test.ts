@@ -46,6 +46,8 @@ describe("EKS resources: a weak one is seen", () => {
         ["prod-default-group", (i) => (i.ingress = [{}]), /lets traffic through/],
         ["prod-group-endpoints", (i) => (i.egress = [{}]), /rules of its own/],
         ["prod-rule-system-kubelet-in", (i) => (i.cidrIpv4 = "10.0.0.0/8"), /lets addresses in/],
+        ["prod-rule-client-10-20-0-0-16-api", (i) => (i.cidrIpv4 = "0.0.0.0/0"), /lets addresses in/],
+        ["prod-rule-client-10-20-0-0-16-api", (i) => (i.toPort = 65535), /lets addresses in/],
         ["prod-rule-system-kubelet-in", (i) => (i.fromPort = 0), /opens SSH/],
         ["prod-rule-system-kubelet-in", (i) => (i.ipProtocol = "-1"), /every protocol in/],
         ["prod-rule-system-dns-tcp-in", (i) => (i.toPort = 65535), /opens the kubelet/],

@@ -52,6 +52,16 @@ const isOnlyOwnGroup = (inputs: Inputs, { name }: Made, all: Made[]) => {
     return inputs.vpcSecurityGroupIds.length === 1 && inputs.vpcSecurityGroupIds[0] === own?.id;
 };
 
+const isGroup = (inputs: Inputs) =>
+    inputs.referencedSecurityGroupId !== undefined && inputs.cidrIpv4 === undefined && inputs.cidrIpv6 === undefined;
+
+/** People and Pulumi, to the API server alone: its group is the one that nobody of the package's made. */
+const isClient = (inputs: Inputs, all: Made[]) =>
+    inputs.cidrIpv4 !== "0.0.0.0/0" &&
+    inputs.fromPort === 443 &&
+    inputs.toPort === 443 &&
+    all.every((other) => kindOf(other) !== "SecurityGroup" || other.id !== inputs.securityGroupId);
+
 const publicSubnets = (all: Made[]) =>
     all.filter((made) => kindOf(made) === "Subnet" && made.name.includes("-public-")).map(({ id }) => id);
 const inPublic = (ids: string[], all: Made[]) =>
@@ -101,9 +111,8 @@ const checks: Record<string, Check> = {
     ],
     DefaultSecurityGroup: ({ ingress, egress }) => [(ingress ?? egress) !== undefined && "lets traffic through"],
     SecurityGroup: ({ ingress, egress }) => [(ingress ?? egress) !== undefined && "has rules of its own"],
-    SecurityGroupIngressRule: (inputs, { name }) => [
-        (inputs.cidrIpv4 ?? inputs.cidrIpv6 ?? inputs.prefixListId) !== undefined && "lets addresses in",
-        inputs.referencedSecurityGroupId === undefined && "lets no group in",
+    SecurityGroupIngressRule: (inputs, { name }, all) => [
+        !isGroup(inputs) && !isClient(inputs, all) && "lets addresses in",
         inputs.ipProtocol === "-1" && "lets every protocol in",
         inputs.fromPort === 22 && inputs.toPort === 22 && "is there for SSH",
         // Pods of one tenant on two nodes, or of two tenants of which one lets the other in.
