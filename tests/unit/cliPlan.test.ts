@@ -105,7 +105,7 @@ describe("kernel-isolation plan", function () {
             /│ pool spare: x9\.xlarge +│ not known +│ not known +│/,
             /│ sum +│ \d+\.\d\d +│ \d+\.\d\d +│/,
             /^List prices on demand in us-east-1, from [\s\S]*Not in the sum: traffic/m,
-            /Not known, and not in the sum: the\s+machines of spare\./,
+            /Not\s+known,\s+and\s+not\s+in\s+the\s+sum:\s+the\s+machines\s+of\s+spare\./,
             /^To know$/m,
             /^ {2}- the API server is reached from the nodes alone/m,
             /^Cluster prod \(eks, Kubernetes 1\.36\) can have 1 tenant as asked, in \d+ Pulumi resources: \d+ of\s+the/m,
