@@ -1,13 +1,17 @@
-import type { ClusterReport } from "../clusterSpec";
+import type { ClusterReport, CostLineStatus, CostStatus } from "../clusterSpec";
 import type { CostPlan } from "../plan/eks/cost";
 import type { ClusterOffer, TenantPlan } from "../plan/types";
-import type { KnownCost } from "./cost";
 import { type KnownTenantStatus, tenantStatus } from "./tenantStatus";
 
 /** What a platform adds to a cluster's report, where it knows it. */
 export interface PlatformReport {
     cost?: CostPlan;
     notes?: string[];
+}
+
+/** A cost whose lines are known, as a plan gives them. */
+export interface KnownCost extends CostStatus {
+    lines: CostLineStatus[];
 }
 
 /** A report whose parts are known, as a plan gives them. */

@@ -1,12 +1,7 @@
 /** What a cluster costs, and what its user should know of it, for a terminal. */
-import type { CostLineStatus, CostStatus } from "../clusterSpec";
+import type { KnownCost } from "./clusterReport";
 import { type Entry, paint, table, type TerminalOptions, wrap } from "./terminal";
 import { list } from "./words";
-
-/** A cost whose lines are known, as a plan gives them. */
-export interface KnownCost extends CostStatus {
-    lines: CostLineStatus[];
-}
 
 export function costText(cost: KnownCost, options: TerminalOptions): string {
     const rows = cost.lines.map(({ what, least, most, asOf }): Entry => row(what, money(least), money(most), asOf));

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import type { LayerStatus } from "../clusterSpec";
 import { html, Markup, nothing } from "./markup";
+import { costSection, notesSection } from "./htmlCost";
 import { boundaryPicture } from "./picture";
 import type { IsolationReport, TenantReport } from "./report";
 import { stylesheet } from "./stylesheet";
@@ -30,6 +31,8 @@ export function renderHtml(report: IsolationReport): string {
                 <main>
                     ${report.tenants.length > 0 ? boundaries(report) : nothing}
                     ${report.tenants.length > 0 ? tenants(report) : nothing}
+                    ${report.cost ? costSection(report.cost) : nothing}
+                    ${report.notes && report.notes.length > 0 ? notesSection(report.notes) : nothing}
                 </main>
                 ${footer(report)}
             </body>

@@ -2,15 +2,14 @@
 import { levels } from "../catalog/levels";
 import type { PodKernel } from "../catalog/sandbox";
 import { sandboxNamed } from "../catalog/sandboxes";
-import type { ClusterReport } from "../clusterSpec";
 import type { IsolationLevel } from "../isolation";
 import type { Proof, Verdict } from "../proof/judge";
+import type { KnownCost, KnownReport } from "./clusterReport";
 import { overdue } from "./review";
 import type { KnownTenantStatus } from "./tenantStatus";
 
 /** A cluster's claims once they are known, as a stack's output or a cluster's namespaces give them. */
-export interface ClusterClaims extends ClusterReport {
-    tenants: KnownTenantStatus[];
+export interface ClusterClaims extends KnownReport {
     /** What their source cannot tell, as a sentence; nothing where it tells everything. */
     leftOut?: string;
 }
@@ -36,6 +35,9 @@ export interface IsolationReport {
     tenants: TenantReport[];
     /** Tenants that answered without being among the claims: they belong to another stack. */
     unclaimed: string[];
+    /** What its user should know of the cluster, and what it costs; where the package built it. */
+    notes?: string[];
+    cost?: KnownCost;
     leftOut?: string;
 }
 
@@ -57,6 +59,8 @@ export function buildReport(claims: ClusterClaims, proofs: readonly Proof[], tod
         },
         tenants,
         unclaimed: [...new Set(proofs.map((proof) => proof.tenant))].filter((tenant) => !claimed.has(tenant)).sort(),
+        ...(claims.notes && { notes: claims.notes }),
+        ...(claims.cost && { cost: claims.cost }),
         ...(claims.leftOut && { leftOut: claims.leftOut }),
     };
 }

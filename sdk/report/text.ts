@@ -1,6 +1,7 @@
 /** The isolation report for a terminal. */
 import type { Verdict } from "../proof/judge";
 import type { IsolationReport, TenantReport } from "./report";
+import { costText, notesText } from "./cost";
 import { type Entry, labelled, paint, type Style, table, type TerminalOptions, wrap } from "./terminal";
 import { gaps, list, marks, proofMeaning, reviewWords, summarySentence } from "./words";
 
@@ -19,6 +20,8 @@ export function renderText(report: IsolationReport, options: TerminalOptions): s
               ]
             : []),
         ...notCovered(report, options),
+        ...(report.cost ? [costText(report.cost, options)] : []),
+        ...(report.notes && report.notes.length > 0 ? [notesText(report.notes, options)] : []),
         ...(report.leftOut ? [wrap(report.leftOut, width).join("\n")] : []),
         ...(report.unclaimed.length > 0
             ? [wrap(`Not in this report, though in the cluster: ${list(report.unclaimed)}.`, width).join("\n")]
