@@ -93,8 +93,15 @@ export const judgedClusters = {
             kmsKeyArn: `arn:aws:kms:us-east-1:${account}:key/01234567-89ab-cdef-0123-456789abcdef`,
             identity: "pod-identity",
             logs: { days: 400 },
+            nodePools: {
+                boxes: { sandbox: "nitro", imageId: "ami-0123456789abcdef0", instanceTypes: ["m7i.2xlarge"] },
+            },
+            nitro: { handler: "of-the-image", overhead: { cpu: "250m", memory: "300Mi" } },
         },
-        tenants: { storefront: { isolation: "user-namespace", identity: identityOf("storefront") } },
+        tenants: {
+            storefront: { isolation: "user-namespace", identity: identityOf("storefront") },
+            agents: { isolation: "microvm", identity: identityOf("agents") },
+        },
     },
     open: {
         eks: {

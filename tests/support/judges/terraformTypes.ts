@@ -63,6 +63,7 @@ export const terraformTypes: Record<string, TerraformType> = {
             ...tags,
             blockDeviceMappings: many("block_device_mappings", { ebs: one("ebs") }),
             cpuOptions: one("cpu_options"),
+            enclaveOptions: one("enclave_options"),
             iamInstanceProfile: one("iam_instance_profile"),
             metadataOptions: one("metadata_options"),
             tagSpecifications: many("tag_specifications", tags),
