@@ -2,14 +2,14 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import assert from "node:assert/strict";
+import type { IsolatedCluster } from "../../../../sdk/isolatedCluster";
 import { eksMocks } from "../../../support/eksMocks";
-import { isSecret, type Registration, revealed, run, unknownMark } from "../../../support/mocks";
+import { isSecret, type Registration, revealed, run, type RunOptions, unknownMark } from "../../../support/mocks";
 import { shapes } from "./shapes";
 import { isAws, isInCluster, kindOf, previewMocks, program, providersOf, quickly } from "./support";
 
 const secretMark = "4dabf18193072939515e22adb298388d";
-const registered = async (...[body, options]: [() => unknown, typeof previewMocks?]) =>
-    quickly(() => run(body, options ?? eksMocks));
+const registered = (body: () => IsolatedCluster, options: RunOptions = eksMocks) => quickly(() => run(body, options));
 
 describe("EKS resources", () => {
     let all: Registration[] = [];
@@ -100,12 +100,19 @@ describe("EKS resources", () => {
     });
 
     it("are the same in a preview, with a kubeconfig that is not known yet", async () => {
-        const preview = (await registered(() => program(shapes.sandboxes), previewMocks)).registrations;
+        const { registrations: preview, value: cluster } = await registered(
+            () => program(shapes.sandboxes),
+            previewMocks,
+        );
         const names = (made: Registration[]) => made.map(({ urn, parent }) => `${parent} > ${urn}`).sort();
         assert.deepEqual(names(preview), names(all));
         const shown = preview.find(({ type }) => type === "pulumi:providers:kubernetes");
         assert.equal(revealed(shown?.inputs.kubeconfig), unknownMark);
-        assert.equal(isSecret(preview.find(({ urn }) => urn === root?.urn)?.outputs.handle), true);
+        // What is not known yet has lost its mark on the way to the mocks; the program still has it.
+        assert.deepEqual(
+            [await pulumi.isSecret(cluster!.kubeconfig), await pulumi.isSecret(cluster!.handle)],
+            [true, true],
+        );
     });
 
     it("show in a preview what is decided already", async () => {
