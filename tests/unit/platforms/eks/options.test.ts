@@ -4,6 +4,7 @@ import { type EksRequest, refused } from "../../plan/eks/support";
 import { clusterRows, everyOption } from "./options";
 import { judged, poolRows } from "./poolOptions";
 import { built, type Built } from "./support";
+import { tenantRows } from "./tenantOptions";
 
 /** Many rows have the same request to be held against. */
 const known = new Map<string, Promise<Built>>();
@@ -17,7 +18,7 @@ function once(request: EksRequest): Promise<Built> {
 const rows = { ...clusterRows, nodes: poolRows };
 
 describe("EKS options", () => {
-    for (const [concept, table] of Object.entries(rows)) {
+    for (const [concept, table] of Object.entries({ ...rows, tenants: tenantRows })) {
         describe(concept, () => {
             for (const { option, with: changed, without, see, expected, otherwise } of table) {
                 it(`${option} arrives`, async () => {
