@@ -23,6 +23,7 @@ import { type Applicant, type Choice, planPools, type PoolSet } from "./poolSet"
 import { loadBalancerRefusals, reachRefusals } from "./reach";
 import { securityRules } from "./security";
 import { systemPolicies } from "./systemPolicies";
+import { trustRefusals } from "./trust";
 import { eksClusterShape, mayBeEventual, type PlainEks, type PlainEksCluster } from "./shape";
 import type { EksClusterPlan, EksPlan } from "./types";
 
@@ -67,6 +68,7 @@ export function planEksCluster(name: string, args: EksClusterInput): EksOutcome 
         ...collisions(good),
         ...certificateClashes(certificates),
         ...roleClashes(identities),
+        ...trustRefusals(name, identities),
     ];
     if (refusals.length > 0) {
         const sound = set.refusals.length === 0 && refusals.every(({ path }) => path !== "eks.version");
