@@ -12,8 +12,8 @@ import { manyTenants } from "./tenants";
 export interface Measurement {
     resources: number;
     seconds: number;
-    /** What the processor spent on the program's process. */
-    programSeconds: number;
+    /** Of the processor: what the engine and the program's process spent; the latter alone where no other can be seen. */
+    processorSeconds: number;
     /** The most that the engine and the program's process have had in memory; undefined where it cannot be read. */
     peakMegabytes?: { engine: number; language: number };
 }
@@ -48,13 +48,13 @@ async function measure(program: () => void): Promise<Measurement> {
         const { create = 0 } = await stack.preview(program);
         const seconds = (performance.now() - started) / 1000;
         const { user, system } = process.cpuUsage(before);
-        const kilobytes = engine.stop();
+        const spent = engine.stop();
         return {
             resources: create,
             seconds,
-            programSeconds: (user + system) / 1e6,
-            ...(kilobytes > 0 && {
-                peakMegabytes: { engine: kilobytes / 1024, language: process.resourceUsage().maxRSS / 1024 },
+            processorSeconds: (user + system) / 1e6 + (spent?.seconds ?? 0),
+            ...(spent && {
+                peakMegabytes: { engine: spent.kilobytes / 1024, language: process.resourceUsage().maxRSS / 1024 },
             }),
         };
     } finally {
@@ -62,17 +62,31 @@ async function measure(program: () => void): Promise<Measurement> {
     }
 }
 
-/** Linux keeps the most a process has had in memory, as long as the process is there. */
-function watchEngine(): { stop: () => number } {
-    let most = 0;
+interface Spent {
+    kilobytes: number;
+    seconds: number;
+}
+
+/** Linux keeps the most a process has had in memory and what it had of the processor, as long as the process is there. */
+function watchEngine(): { stop: () => Spent | undefined } {
+    const seen = new Map<string, Spent>();
     const look = () => {
-        most = Math.max(most, ...children().map(peakOf));
+        for (const pid of children()) {
+            const spent = spentBy(pid);
+            // One that has ended and was not fetched yet has no memory any more.
+            if (spent) seen.set(pid, { ...spent, kilobytes: Math.max(spent.kilobytes, seen.get(pid)?.kilobytes ?? 0) });
+        }
     };
     const timer = setInterval(look, 50);
     return {
         stop: () => {
             clearInterval(timer);
-            return most;
+            const all = [...seen.values()];
+            if (all.length === 0) return undefined;
+            return {
+                kilobytes: Math.max(...all.map(({ kilobytes }) => kilobytes)),
+                seconds: all.reduce((sum, { seconds }) => sum + seconds, 0),
+            };
         },
     };
 }
@@ -87,11 +101,14 @@ function children(): string[] {
     }
 }
 
-function peakOf(pid: string): number {
+function spentBy(pid: string): Spent | undefined {
     try {
-        return Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0);
+        const peak = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
+        // After the program's name, which may hold spaces: the 12th and the 13th field are hundredths of a second.
+        const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)?.split(" ") ?? [];
+        return { kilobytes: Number(peak ?? 0), seconds: (Number(fields[11]) + Number(fields[12])) / 100 };
     } catch {
-        return 0;
+        return undefined;
     }
 }
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { IsolatedCluster } from "../../sdk";
 import { bareProgram, registrationsOf } from "../bench/bare";
+import { faultsOf, limits } from "../bench/limits";
 import { manyTenants } from "../bench/tenants";
 import type { Registration } from "../support/mocks";
 
@@ -57,5 +58,25 @@ describe("the bare program that the component is measured against", function () 
     it("survives being written to a file", async () => {
         const read = JSON.parse(JSON.stringify(recorded)) as Registration[];
         assert.deepEqual(comparable(await registrationsOf(bareProgram(read))), comparable(recorded));
+    });
+});
+
+describe("the benchmark's limits", () => {
+    const fine = {
+        what: "a preview",
+        resources: 1,
+        seconds: limits.seconds,
+        processorSeconds: 1,
+        peakMegabytes: limits.megabytes,
+    };
+
+    it("let what is just within them pass", () => {
+        assert.deepEqual(faultsOf(fine, limits.ratio), []);
+    });
+
+    it("name what is over them", () => {
+        assert.match(faultsOf({ ...fine, seconds: 60.1 }, 1).join(), /^the preview took 60\.1 s: more than 60 s$/);
+        assert.match(faultsOf({ ...fine, peakMegabytes: 1537 }, 1).join(), /^the preview took 1537 MiB/);
+        assert.match(faultsOf(fine, 1.31).join(), /^the component costs 1\.31 times/);
     });
 });
