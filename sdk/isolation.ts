@@ -78,6 +78,15 @@ export const ConfinementProfile = {
 } as const;
 export type ConfinementProfile = (typeof ConfinementProfile)[keyof typeof ConfinementProfile];
 
+/** What happens once the day of a review has passed. */
+export const ReviewOverdue = {
+    /** A warning in preview and update, and red in the report. */
+    Warn: "warn",
+    /** Every preview and update is refused before anything is changed. */
+    Error: "error",
+} as const;
+export type ReviewOverdue = (typeof ReviewOverdue)[keyof typeof ReviewOverdue];
+
 /** Transport protocol of a port. */
 export const Protocol = {
     Tcp: "TCP",
@@ -251,6 +260,8 @@ export interface TenantSpec {
     fairness?: FairnessSpec;
     /** The day (`YYYY-MM-DD`) on which this decision is to be looked at again. Default: none, and the report says so. */
     reviewBy?: string;
+    /** What happens once that day has passed; the day itself is still in time. Default `warn`. */
+    reviewOverdue?: ReviewOverdue;
     /** Whether the tenant's namespaces are protected against deletion by Pulumi. Default false. */
     protect?: boolean;
     /** Labels for the tenant's namespaces, for example `{ "cost-center": "42" }`. */

@@ -4,10 +4,11 @@ import type { ClusterHandle, ProofSpec, TenantStatus } from "./clusterSpec";
 import type { TenantSpec } from "./isolation";
 import { offerOfHandle, plainHandle } from "./plan/handle";
 import { refusalError } from "./plan/refusal";
+import { overdue, overdueRefusals } from "./plan/review";
 import { planTenantOrThrow, proofFormRefusals, tenantFormRefusals } from "./plan/tenantPlan";
+import { today } from "./plan/today";
 import { createProvider } from "./platforms/existing/cluster";
 import { createProof } from "./proof/job";
-import { overdue } from "./report/review";
 import { tenantStatus } from "./report/tenantStatus";
 import { createTenancy } from "./tenancy";
 import { createAccess } from "./tenancy/access";
@@ -56,7 +57,11 @@ export class Tenant extends pulumi.ComponentResource {
 
         /** At once where the cluster is of this program; else nothing is created before its handle has been judged. */
         function planWhenKnown() {
-            const wrong = [...tenantFormRefusals("", tenant, spec), ...proofFormRefusals(proof)];
+            const wrong = [
+                ...tenantFormRefusals("", tenant, spec),
+                ...overdueRefusals("", spec, today()),
+                ...proofFormRefusals(proof),
+            ];
             if (wrong.length > 0) throw refusalError(`tenant "${tenant}"`, wrong);
             const handle = plainHandle(cluster);
             if (handle) return pulumi.output(planTenantOrThrow(tenant, spec, offerOfHandle(handle, proof)));
@@ -83,7 +88,7 @@ export class Tenant extends pulumi.ComponentResource {
         }
 
         function warnWhenOverdue() {
-            if (overdue(spec.reviewBy, new Date())) {
+            if (overdue(spec.reviewBy, today())) {
                 void pulumi.log.warn(`tenant "${tenant}" was to be reviewed by ${spec.reviewBy}`);
             }
         }

@@ -13,6 +13,7 @@ import {
     Placement,
     PodSecurity,
     Protocol,
+    ReviewOverdue,
     Sandbox,
     type TenantSpec,
     Workload,
@@ -112,6 +113,7 @@ export const tenantShape = z.strictObject({
         .strictObject({ share: z.int().min(1).max(100).optional() } satisfies Shape<TenantSpec["fairness"]>)
         .optional(),
     reviewBy: text.optional(),
+    reviewOverdue: z.enum(ReviewOverdue).optional(),
     protect: z.boolean().optional(),
     labels: z
         .custom<TenantSpec["labels"]>(

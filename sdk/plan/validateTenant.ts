@@ -6,6 +6,7 @@ import { isLabelKey, isLabelValue, isReserved, nameProblem, nameRefusals } from 
 import { networkRefusals } from "./network";
 import { limitRefusals, quantityRefusals, resolveLimits, resolveQuota } from "./resources";
 import { join, probablyMeant, type Refusal } from "./refusal";
+import { reviewRefusals } from "./review";
 import { isEventual, type PlainTenant } from "./shape";
 import type { ClusterOffer } from "./types";
 
@@ -127,23 +128,6 @@ function gapRefusals(path: string, spec: PlainTenant, gaps: Gaps): Refusal[] {
         const gap = wanted ? gaps[feature] : undefined;
         return gap ? [{ path: join(path, field), ...gap }] : [];
     });
-}
-
-function reviewRefusals(path: string, spec: PlainTenant): Refusal[] {
-    const text = spec.reviewBy;
-    if (text === undefined || isDay(text)) return [];
-    return [
-        {
-            path: join(path, "reviewBy"),
-            reason: `"${text}" is not a day in the form YYYY-MM-DD`,
-            nearest: '"2027-05-01"',
-        },
-    ];
-}
-
-function isDay(text: string): boolean {
-    const day = new Date(`${text}T00:00:00Z`);
-    return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(day.valueOf()) && day.toISOString().startsWith(text);
 }
 
 function labelRefusals(path: string, spec: PlainTenant): Refusal[] {

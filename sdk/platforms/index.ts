@@ -3,6 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { ExistingSpec } from "../clusterSpec";
 import type { EksSpec } from "../eksSpec";
 import { type ClusterInput, planCluster } from "../plan/clusterPlan";
+import { overdueTenants } from "../plan/review";
 import type { ClusterPlan } from "../plan/types";
 import type { PlatformReport } from "../report/clusterReport";
 import { type BootableCluster, planEks } from "./eks/plan";
@@ -15,10 +16,14 @@ export type PlannedCluster = { kind: "existing"; plan: ClusterPlan } | ({ kind: 
 /** Plans a cluster on the platform that its arguments name, or throws everything that is wrong at once. */
 export function planPlatform(name: string, args: ClusterInput & { eks?: unknown }, today: string): PlannedCluster {
     const { eks, ...rest } = args ?? {};
-    if (eks === undefined) return { kind: "existing", plan: planCluster(name, rest) };
+    const late = overdueTenants(rest.tenants, today);
+    if (eks === undefined) return { kind: "existing", plan: planCluster(name, rest, late) };
     if (rest.existing !== undefined) {
         const reason = "exactly one platform is required, and existing is there as well";
-        return { kind: "existing", plan: planCluster(name, rest, [{ path: "eks", reason, nearest: "one of them" }]) };
+        return {
+            kind: "existing",
+            plan: planCluster(name, rest, [{ path: "eks", reason, nearest: "one of them" }, ...late]),
+        };
     }
     return { kind: "eks", ...planEks(name, args, today) };
 }

@@ -3,9 +3,9 @@ import { levels } from "../catalog/levels";
 import type { PodKernel } from "../catalog/sandbox";
 import { sandboxNamed } from "../catalog/sandboxes";
 import type { IsolationLevel } from "../isolation";
+import { overdue } from "../plan/review";
 import type { Proof, Verdict } from "../proof/judge";
 import type { KnownCost, KnownReport } from "./clusterReport";
-import { overdue } from "./review";
 import type { KnownTenantStatus } from "./tenantStatus";
 
 /** A cluster's claims once they are known, as a stack's output or a cluster's namespaces give them. */
@@ -76,7 +76,7 @@ function tenantReport(status: KnownTenantStatus, proofs: readonly Proof[], today
         ...status,
         kernel: sandboxNamed(status.sandbox)?.kernel ?? "unknown",
         proof: { verdict, evidence, ...(seconds !== undefined && { seconds }) },
-        overdue: overdue(status.reviewBy, today),
+        overdue: overdue(status.reviewBy, today.toISOString().slice(0, 10)),
     };
 }
 

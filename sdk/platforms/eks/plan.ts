@@ -3,6 +3,7 @@ import { planEksCluster, type EksClusterInput } from "../../plan/eks";
 import type { EksClusterPlan } from "../../plan/eks/types";
 import type { PoolPlan } from "../../plan/eks/poolPlan";
 import { join, probablyMeant, type Refusal, refusalError } from "../../plan/refusal";
+import { overdueTenants } from "../../plan/review";
 import { downloadsOf, poolUserData } from "./userData";
 
 export interface BootableCluster {
@@ -17,6 +18,7 @@ export function planEks(name: string, args: EksClusterInput, today: string): Boo
     const bootstraps = pools.map((pool) => ({ pool, data: poolUserData(pool, today) }));
     const refusals = [
         ...("refusals" in outcome ? outcome.refusals : []),
+        ...overdueTenants(args.tenants, today),
         ...uselessChecksums(pools),
         ...once(bootstraps.flatMap(({ data }) => (data.kind === "refused" ? data.refusals : []))),
     ];
