@@ -2,6 +2,7 @@ import { isAtLeast, minorOf, mutatingPolicies } from "../catalog/kubernetesVersi
 import { sandboxes } from "../catalog/sandboxes";
 import type { SubjectsSpec, TenantSpec } from "../isolation";
 import { certificatePlan } from "./eks/certificates";
+import { freeName } from "./names";
 import { resolveNetwork } from "./network";
 import { choose } from "./placement";
 import { join, type Refusal, refusalError } from "./refusal";
@@ -113,19 +114,16 @@ function subjects(spec: SubjectsSpec = {}): Required<SubjectsSpec> {
 /** Two tenants that would share a namespace: each would hold the other's guard rails. */
 export function collisions(tenants: { path: string; plan: TenantPlan }[]): Refusal[] {
     const owner = new Map<string, string>();
+    const taken = new Set(tenants.flatMap(({ plan }) => plan.namespaces));
     return tenants.flatMap(({ path, plan }) =>
         plan.namespaces.flatMap((namespace, index): Refusal[] => {
             const other = owner.get(namespace);
             owner.set(namespace, other ?? plan.name);
-            return other === undefined
-                ? []
-                : [
-                      {
-                          path: join(path, "namespaces", index),
-                          reason: `"${namespace}" is already a namespace of ${other}`,
-                          nearest: `"${plan.name}-${namespace}"`,
-                      },
-                  ];
+            if (other === undefined) return [];
+            const nearest = freeName(`${plan.name}-${namespace}`, taken);
+            taken.add(nearest);
+            const reason = `"${namespace}" is already a namespace of ${other}`;
+            return [{ path: join(path, "namespaces", index), reason, nearest: `"${nearest}"` }];
         }),
     );
 }

@@ -108,7 +108,7 @@ describe("a cluster on EKS under the engine", function () {
         const operations = bench.operations();
         assert.deepEqual(operations.filter(({ op, name }) => op !== "create" || !ofTheAdded.test(name)).map(show), []);
         madeForThem = operations.map(({ name }) => name).sort();
-        for (const name of ["prod-lab-namespace", "prod-pool-tenant-lab", "prod-reports-role-api"])
+        for (const name of ["prod-lab-namespace", "prod-pool-tenant-lab", "prod-reports-role.api"])
             assert.ok(madeForThem.includes(name), name);
     });
 

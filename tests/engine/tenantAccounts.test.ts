@@ -8,7 +8,7 @@ import { Bench, type TestStack } from "../support/bench";
 
 const account = (mode: "irsa" | "pod-identity", serviceAccount: string): TenantIdentity["plan"] => ({
     tenant: "payments",
-    roleName: `prod-payments-${serviceAccount}`,
+    roleName: `prod.payments.${serviceAccount}`,
     serviceAccount,
     namespaces: ["payments"],
     mode,
@@ -67,7 +67,7 @@ describe("service accounts of a tenant with roles", function () {
 
     it("name their roles, and keep the API server's token out of the pods", async () => {
         await stack.up(program(both));
-        assert.deepEqual(await shown("default"), { role: arn("prod-payments-default"), token: false });
+        assert.deepEqual(await shown("default"), { role: arn("prod.payments.default"), token: false });
         assert.deepEqual(await shown("backup"), { role: arn("prod-payments-backup"), token: false });
         const policies = await bench.objects("networkpolicies");
         assert.ok(policies.includes("networkpolicy.networking.k8s.io/kernel-isolation-credentials-default"));
@@ -85,9 +85,9 @@ describe("service accounts of a tenant with roles", function () {
         const { touched } = await stack.up(program(both, "team/"));
         assert.deepEqual(
             touched.filter((name) => name.startsWith("prod-")),
-            ["prod-payments-account-payments.backup", "prod-payments-account-payments.default"],
+            ["prod-payments-account.payments.backup", "prod-payments-account.payments.default"],
         );
-        assert.equal((await shown("default")).role, arn("team/prod-payments-default"));
+        assert.equal((await shown("default")).role, arn("team/prod.payments.default"));
     });
 
     it("lose their roles, and the tenant's own account keeps what the tenant gave it", async () => {

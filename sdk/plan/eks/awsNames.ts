@@ -1,7 +1,6 @@
 /** What AWS takes for names and tags, which the cluster's own name and its labels become part of. */
 import { nameProblem, nearestName, nameRefusals } from "../names";
 import { join, type Refusal } from "../refusal";
-import type { TenantIdentityPlan } from "./identity";
 import { autoscalerPrefix } from "./labels";
 import type { PlainEks, PlainEksPool } from "./shape";
 
@@ -77,19 +76,4 @@ export function hintRefusals(path: string, { labels = {} }: PlainEksPool, eks: P
               ]
             : []),
     ];
-}
-
-/** Hyphens join the words of a role's name, and may stand in each of them. */
-export function roleClashes(identities: { path: string; plan: TenantIdentityPlan }[]): Refusal[] {
-    return identities.flatMap(({ path, plan }, index): Refusal[] => {
-        const other = identities
-            .slice(0, index)
-            .find((each) => each.plan.roleName === plan.roleName && each.plan.tenant !== plan.tenant);
-        if (!other) return [];
-        const { tenant, serviceAccount } = other.plan;
-        const reason = `the role of ${plan.serviceAccount} would be called "${plan.roleName}", as that of ${serviceAccount} of tenant ${tenant}`;
-        return [
-            { path: join(path, "identity.serviceAccounts"), reason, nearest: "another name of the service account" },
-        ];
-    });
 }

@@ -155,8 +155,9 @@ function accountRefusals(
     return [{ path, reason, nearest }];
 }
 
+/** A dot is in none of the three, so that no two roles of an account's clusters, tenants and service accounts are one. */
 function roleName(cluster: string, tenant: string, account: string): string {
-    return `${cluster}-${tenant}-${account}`;
+    return `${cluster}.${tenant}.${account}`;
 }
 
 function modeOf(sandbox: Sandbox, { identity = "auto" }: PlainEks): Pick<TenantIdentityPlan, "mode" | "because"> {

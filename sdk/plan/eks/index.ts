@@ -9,7 +9,7 @@ import type { TenantPlan } from "../types";
 import { tenantNameRefusals, tenantRefusals } from "../validateTenant";
 import { accessEntries, accessRefusals } from "./access";
 import { addonRefusals, resolveAddons } from "./addons";
-import { clusterNameRefusals, roleClashes } from "./awsNames";
+import { clusterNameRefusals } from "./awsNames";
 import { certificateClashes, certificatePlan, certificateRefusals } from "./certificates";
 import { controlPlaneRefusals, resolveControlPlane } from "./controlPlane";
 import { estimateCost } from "./cost";
@@ -67,7 +67,6 @@ export function planEksCluster(name: string, args: EksClusterInput): EksOutcome 
         ...judged.flatMap((each) => each.refusals),
         ...collisions(good),
         ...certificateClashes(certificates),
-        ...roleClashes(identities),
         ...trustRefusals(name, identities),
     ];
     if (refusals.length > 0) {

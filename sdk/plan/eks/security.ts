@@ -94,7 +94,7 @@ function crossings(pools: PoolPlan[], tenants: TenantPlan[]): SecurityRule[] {
                 poolsOf(pools, tenant)
                     .filter((target) => target !== source)
                     .flatMap((target) =>
-                        between(`${source}-to-${target}`, groupOf(source), groupOf(target), "a tenant lets another in"),
+                        between(`${source}.to.${target}`, groupOf(source), groupOf(target), "a tenant lets another in"),
                     ),
             );
         }),

@@ -45,7 +45,7 @@ export function createCertificates(
 ): void {
     const guard = createPolicy(name, plan, options);
     for (const namespace of plan.namespaces) {
-        const prefix = `${name}-${plan.tenant}-certificates-${namespace}`;
+        const prefix = `${name}-${plan.tenant}-certificates.${namespace}`;
         const object = (
             suffix: string,
             kind: string,

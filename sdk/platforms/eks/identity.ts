@@ -43,7 +43,7 @@ export function createIdentities(
         .all([cluster.arn, account.id, issuerOf(cluster), provider?.arn ?? ""])
         .apply(([clusterArn, accountId, issuer, providerArn]) => ({ clusterArn, accountId, issuer, providerArn }));
     return context.plan.identities.map((plan) => {
-        const resource = `${context.name}-${plan.tenant}-role-${plan.serviceAccount}`;
+        const resource = `${context.name}-${plan.tenant}-role.${plan.serviceAccount}`;
         const role = new aws.iam.Role(
             resource,
             {
@@ -77,7 +77,7 @@ function createAssociations(
     after: pulumi.Resource[],
 ): pulumi.Resource[] {
     return plan.namespaces.map((namespace) => {
-        const resource = `${context.name}-${plan.tenant}-association-${namespace}.${plan.serviceAccount}`;
+        const resource = `${context.name}-${plan.tenant}-association.${namespace}.${plan.serviceAccount}`;
         return new aws.eks.PodIdentityAssociation(
             resource,
             {
@@ -101,11 +101,11 @@ export function createTenantAccounts(
     for (const { plan, role } of identities) {
         for (const namespace of plan.namespaces) {
             const suffix = `${namespace}.${plan.serviceAccount}`;
-            createAccount(`${name}-${plan.tenant}-account-${suffix}`, plan, namespace, role, options);
+            createAccount(`${name}-${plan.tenant}-account.${suffix}`, plan, namespace, role, options);
             // Where the credentials come from inside the pod, nothing has to be let through.
             if (plan.egress.length === 0) continue;
             new k8s.networking.v1.NetworkPolicy(
-                `${name}-${plan.tenant}-credentials-${suffix}`,
+                `${name}-${plan.tenant}-credentials.${suffix}`,
                 {
                     metadata: { name: `kernel-isolation-credentials-${plan.serviceAccount}`, namespace },
                     spec: credentialsPolicy(plan),

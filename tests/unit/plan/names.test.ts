@@ -31,6 +31,9 @@ describe("names", () => {
         assert.equal(nearestName("--a__b--"), "a-b");
         assert.equal(nearestName("x".repeat(99)), "x".repeat(longestName));
         assert.equal(nearestName("___"), undefined);
+        assert.equal(nearestName("Zürich"), "zurich");
+        assert.equal(nearestName("ｐａｙ"), "pay", "letters of full width");
+        assert.equal(nearestName("раyments"), undefined, "two letters of it are Cyrillic");
         assert.equal(nearestName("Kube System"), undefined, "a reserved name is not near");
     });
 
@@ -53,10 +56,31 @@ describe("names", () => {
         "openshift",
         "openshift-dns",
         "kernel-isolation-x",
+        "cert-manager",
+        "calico-system",
+        "system",
+        "amazon-cloudwatch",
+        "aws-observability",
+        "gke-managed-cim",
+        "gmp-public",
+        "aks-command",
+        "karpenter",
     ]) {
         it(`keeps ${name} back`, () => assert.equal(isReserved(name), true));
     }
-    for (const name of ["defaults", "kubernetes", "kubex", "my-kube", "openshifty"]) {
+    for (const name of [
+        "defaults",
+        "kubernetes",
+        "kubex",
+        "my-kube",
+        "openshifty",
+        "systems",
+        "ecosystem",
+        "amazonas",
+        "laws",
+        "pay-aws",
+        "cert-managers",
+    ]) {
         it(`gives ${name} away`, () => assert.equal(isReserved(name), false));
     }
 

@@ -37,26 +37,6 @@ describe("EKS: names", () => {
             nearest: '"eks-sg-prod"',
             right: named("eks-sg-prod"),
         },
-        {
-            title: "one role for service accounts of two tenants",
-            wrong: eks(
-                {},
-                {
-                    "a-b": { isolation: "shared", identity: { serviceAccounts: ["c"] } },
-                    a: { isolation: "shared", identity: { serviceAccounts: ["b-c"] } },
-                },
-            ),
-            path: "tenants.a.identity.serviceAccounts",
-            reason: /would be called "prod-a-b-c", as that of c of tenant a-b/,
-            nearest: "another name of the service account",
-            right: eks(
-                {},
-                {
-                    "a-b": { isolation: "shared", identity: { serviceAccounts: ["c"] } },
-                    a: { isolation: "shared", identity: { serviceAccounts: ["c"] } },
-                },
-            ),
-        },
     ]);
 });
 

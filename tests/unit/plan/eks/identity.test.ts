@@ -39,7 +39,7 @@ describe("EKS roles of tenants", () => {
         });
         assert.deepEqual(
             plans.map(({ roleName }) => roleName),
-            ["prod-acme-web", "prod-acme-batch"],
+            ["prod.acme.web", "prod.acme.batch"],
         );
         for (const { policy, permissionsBoundary } of plans) {
             assert.equal(permissionsBoundary, boundary);

@@ -67,8 +67,8 @@ describe("a cluster with Nitro Sandboxes", function () {
     });
 
     it("opens no way to credentials that come from inside the pod", () => {
-        assert.ok(resource("prod-a-association-a.default"));
-        assert.equal(resource("prod-a-credentials-a.default"), undefined);
+        assert.ok(resource("prod-a-association.a.default"));
+        assert.equal(resource("prod-a-credentials.a.default"), undefined);
     });
 });
 
@@ -81,7 +81,7 @@ describe("a pool of another sandbox with an image of the user's", function () {
             const template = inputs(resource("prod-pool-box-template"));
             assert.deepEqual([template.imageId, template.enclaveOptions], [image, undefined], kind);
             assert.match(Buffer.from(template.userData, "base64").toString(), /apiServerEndpoint/);
-            assert.ok(resource("prod-a-credentials-a.default"), "its credentials come from without");
+            assert.ok(resource("prod-a-credentials.a.default"), "its credentials come from without");
         }
     });
 });

@@ -121,7 +121,7 @@ describe("EKS resources", () => {
             preview.find((each) => each.name === name && kindOf(each) === type)?.inputs;
         assert.equal(named("prod-vpc", "Vpc").cidrBlock, "10.0.0.0/16");
         assert.equal(named("prod-cluster", "Cluster").version, "1.36");
-        assert.equal(named("prod-payments-role-default", "Role").name, "prod-payments-default");
+        assert.equal(named("prod-payments-role.default", "Role").name, "prod.payments.default");
         assert.equal(named("prod-payments-network", "NetworkPolicy").metadata.namespace, "payments");
         const hidden = preview.filter(({ inputs }) => inputs.metadata?.name === unknownMark);
         assert.deepEqual(hidden, []);

@@ -66,7 +66,7 @@ export function stageOf(made: Made): StageName | "component" | undefined {
         case "Namespace":
             return inputs.metadata.name === "cert-manager" ? "cert-manager-namespace" : undefined;
         case "NetworkPolicy":
-            return name.includes("-credentials-") ? "tenant-accounts" : "network-policies";
+            return name.includes("-credentials.") ? "tenant-accounts" : "network-policies";
         case "ServiceAccount":
             return "tenant-accounts";
         case "RoleBinding":

@@ -47,11 +47,11 @@ const out = ({ ofType }: Built) =>
 const authority = ({ all }: Built) => all.find(({ name }) => name.endsWith("-authority"))?.inputs.spec;
 const credentials = ({ all }: Built) =>
     all
-        .find(({ name }) => name.includes("-credentials-"))
+        .find(({ name }) => name.includes("-credentials."))
         ?.inputs.spec.egress.map((rule: { to: unknown; ports: unknown }) => [rule.to, rule.ports]);
 const account = ({ all }: Built) =>
     all
-        .filter(({ name }) => name.includes("-account-"))
+        .filter(({ name }) => name.includes("-account."))
         .map(({ type, inputs }) => [type.split(":").at(-1), Object.keys(inputs.metadata.annotations ?? {})]);
 
 const ana = role("ana");
@@ -71,7 +71,7 @@ export const tenantRows: Row[] = [
         "identity",
         { identity: {} },
         (b) => tenantRoles(b).map(({ inputs }) => inputs.name),
-        ["prod-acme-default"],
+        ["prod.acme.default"],
         [],
     ),
     one("identity", { identity: {} }, tenantPolicies, [], []),

@@ -55,9 +55,9 @@ describe("EKS resources: a weak one is seen", () => {
         ["prod-endpoint-sts", (i) => (i.privateDnsEnabled = false), /not found by its name/],
         ["prod-role-vpc-cni", (i) => trust((s) => (s.Condition = { StringEquals: {} }), i), /trusts without/],
         ["prod-role-vpc-cni", (i) => trust((s) => (s.Principal = { AWS: "*" }), i), /is trusted to/],
-        ["prod-payments-role-default", (i) => trust((s) => (s.Condition = {}), i), /trusts without :aud,:sub/],
+        ["prod-payments-role.default", (i) => trust((s) => (s.Condition = {}), i), /trusts without :aud,:sub/],
         [
-            "prod-payments-role-default",
+            "prod-payments-role.default",
             (i) => (i.assumeRolePolicy = i.assumeRolePolicy.replace("payments:default", "payments:*")),
             /trusts a pattern/,
         ],

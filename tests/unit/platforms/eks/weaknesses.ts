@@ -116,7 +116,7 @@ const checks: Record<string, Check> = {
         inputs.ipProtocol === "-1" && "lets every protocol in",
         inputs.fromPort === 22 && inputs.toPort === 22 && "is there for SSH",
         // Pods of one tenant on two nodes, or of two tenants of which one lets the other in.
-        isRange(inputs, 22) && !/-(pods|to-[a-z0-9-]+)-tcp-0-in$|-udp-0-in$/.test(name) && "opens SSH",
+        isRange(inputs, 22) && !/(-pods|[.]to[.][a-z0-9-]+)-tcp-0-in$|-udp-0-in$/.test(name) && "opens SSH",
         isRange(inputs, 10250) && !/-kubelet-in$|-udp-0-in$/.test(name) && "opens the kubelet",
     ],
     SecurityGroupEgressRule: (inputs) => [
