@@ -7,7 +7,7 @@ const floors = [
   ["^sdk/(platforms|tenancy|proof|report)/"],
   ["^sdk/(isolatedCluster|tenant)\\.ts$"],
   ["^sdk/index\\.ts$", "^index\\.ts$"],
-  ["^(cli|lab|examples)/"],
+  ["^(cli|lab|examples|policy)/"],
   ["^tests/"],
 ];
 

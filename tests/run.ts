@@ -22,14 +22,14 @@ const parts: Record<string, { kind: "step" | "suite"; commands: string[][] }> = 
         kind: "step",
         commands: [
             ["eslint", "."],
-            ["depcruise", "--config", ".dependency-cruiser.cjs", "index.ts", "sdk", "cli", "lab", "examples", "tests"],
+            ["depcruise", "--config", ".dependency-cruiser.cjs", "index.ts", "sdk", "cli", "lab", "examples", "policy", "tests"],
             ["prettier", "--check", "."],
         ],
     },
     unit: {
         kind: "suite",
         commands: [
-            ["c8", "--reporter=text", "--include=sdk/**", "--include=cli/**", ...mocha, "tests/unit/**/*.test.ts"],
+            ["c8", "--reporter=text", "--include=sdk/**", "--include=cli/**", "--include=policy/**", ...mocha, "tests/unit/**/*.test.ts"],
         ],
     },
     engine: { kind: "suite", commands: [[...mocha, "tests/engine/**/*.test.ts"]] },

@@ -19,6 +19,8 @@ export interface Registration {
     name: string;
     parent: string;
     dependsOn: string[];
+    /** What each property was made from. */
+    propertyDependencies: Record<string, string[]>;
     provider: string;
     /** What a remote component makes its children with, by package. */
     providers: Record<string, string>;
@@ -152,6 +154,12 @@ function record(monitor: Monitor, registrations: Registration[], errors: Set<unk
             name: request.getName(),
             parent: request.getParent(),
             dependsOn: request.getDependenciesList(),
+            propertyDependencies: Object.fromEntries(
+                [...request.getPropertydependenciesMap().entries()].map(([property, from]) => [
+                    property,
+                    from.getUrnsList(),
+                ]),
+            ),
             provider: request.getProvider(),
             providers: Object.fromEntries(request.getProvidersMap().entries()),
             protect: request.getProtect() ?? false,
