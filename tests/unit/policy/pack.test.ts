@@ -14,6 +14,10 @@ import { everything, plan } from "../../support/requests";
 import { built, previewMocks } from "../platforms/eks/support";
 import { shapes } from "../platforms/eks/shapes";
 
+interface Manifest {
+    version: string;
+}
+
 const violations = (resources: Parameters<Rule["check"]>[0]) =>
     rules.flatMap(({ name, check }) =>
         check(resources).map((each) => `${name}: ${each.path} of ${each.resource.name}`),
@@ -126,5 +130,9 @@ describe("policies: the pack", () => {
             rules.map(({ name }) => name),
         );
         assert.ok(existsSync(path.join(__dirname, "../../../policy/PulumiPolicy.yaml")));
+        const version = (folder: string) =>
+            (JSON.parse(readFileSync(path.join(__dirname, "../../..", folder, "package.json"), "utf8")) as Manifest)
+                .version;
+        assert.equal(version("policy"), version("."), "the engine names the pack by its version");
     });
 });
