@@ -158,7 +158,7 @@ export const tenantRows: Row[] = [
         ...one(
             "network.ingressFrom",
             {},
-            ({ all }) => all.filter(({ name }) => /-runc-to-gvisor-/.test(name)).length,
+            ({ all }) => all.filter(({ name }) => /-runc[.]to[.]gvisor-/.test(name)).length,
             6,
             0,
         ),
