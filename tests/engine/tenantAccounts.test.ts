@@ -68,7 +68,7 @@ describe("service accounts of a tenant with roles", function () {
     it("name their roles, and keep the API server's token out of the pods", async () => {
         await stack.up(program(both));
         assert.deepEqual(await shown("default"), { role: arn("prod.payments.default"), token: false });
-        assert.deepEqual(await shown("backup"), { role: arn("prod-payments-backup"), token: false });
+        assert.deepEqual(await shown("backup"), { role: arn("prod.payments.backup"), token: false });
         const policies = await bench.objects("networkpolicies");
         assert.ok(policies.includes("networkpolicy.networking.k8s.io/kernel-isolation-credentials-default"));
     });
