@@ -227,7 +227,7 @@ export interface EksSpec {
     kmsKeyArn?: pulumi.Input<string>;
     /** Logs of the control plane. Default: all, for 90 days. */
     logs?: EksLogsSpec;
-    /** Whether AWS refuses to delete the cluster. Default true. */
+    /** Whether Pulumi and AWS refuse to delete the cluster. Default true. */
     deletionProtection?: boolean;
     /** Versions of the add-ons. */
     addons?: EksAddonsSpec;

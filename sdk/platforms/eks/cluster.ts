@@ -92,7 +92,7 @@ export function createEks(
         access,
         provider,
         guards,
-        before: (tenant) => identitiesOf(tenant).flatMap(({ made }) => made),
+        before: (tenant) => [...identitiesOf(tenant).flatMap(({ made }) => made), ...poolsOf(tenant)],
         after: (tenant, component) => {
             const behind = { ...inCluster, dependsOn: [component, ...issuing] };
             createTenantAccounts(context, identitiesOf(tenant.name), { ...inCluster, dependsOn: [component] });
@@ -100,6 +100,11 @@ export function createEks(
             if (certificates) createCertificates(name, certificates, subjectsOf(tenant.owners), behind);
         },
     };
+
+    /** The nodes of a tenant that goes are there until its namespaces are gone, which wait for their pods. */
+    function poolsOf(tenant: string): pulumi.Resource[] {
+        return plan.pools.flatMap((pool) => (pool.tenant === tenant ? (pools.get(pool.name) ?? []) : []));
+    }
 
     function identitiesOf(tenant: string): TenantIdentity[] {
         return identities.filter((identity) => identity.plan.tenant === tenant);

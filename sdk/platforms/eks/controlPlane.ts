@@ -42,7 +42,12 @@ export function createControlPlane(context: EksContext, { network, role, key, lo
             },
             tags: tagsOf(context, name),
         },
-        { ...options, dependsOn: [log, ...role.attachments] },
+        {
+            ...options,
+            // AWS would refuse to delete it, but only once all that is in it and round it is gone.
+            protect: controlPlane.deletionProtection,
+            dependsOn: [log, ...role.attachments],
+        },
     );
 }
 
