@@ -110,34 +110,32 @@ export class TestStack {
 
     async preview(program: Program): Promise<auto.OpMap> {
         this.program = program;
-        return (await this.engine.preview()).changeSummary;
+        return (await reached(() => this.engine.preview())).changeSummary;
     }
 
     /** What a preview would do to each resource, by name, where it would do anything. */
     async plan(program: Program): Promise<Record<string, string>> {
         this.program = program;
         const steps: Record<string, string> = {};
-        await this.engine.preview({
-            onEvent: ({ resourcePreEvent }) => {
-                if (!resourcePreEvent || resourcePreEvent.metadata.op === "same") return;
-                const { urn, op } = resourcePreEvent.metadata;
-                const name = urn.split("::").at(-1) ?? "";
-                // A replacement is three steps, of which the one that names it says most.
-                if (steps[name] !== "replace") steps[name] = op;
-            },
-        });
+        const onEvent = ({ resourcePreEvent }: auto.EngineEvent) => {
+            if (!resourcePreEvent || resourcePreEvent.metadata.op === "same") return;
+            const { urn, op } = resourcePreEvent.metadata;
+            const name = urn.split("::").at(-1) ?? "";
+            // A replacement is three steps, of which the one that names it says most.
+            if (steps[name] !== "replace") steps[name] = op;
+        };
+        await reached(() => this.engine.preview({ onEvent }));
         return steps;
     }
 
     async up(program: Program): Promise<Outcome> {
         this.program = program;
         const touched = new Set<string>();
-        const result = await this.engine.up({
-            onEvent: ({ resOutputsEvent }) => {
-                if (!resOutputsEvent || resOutputsEvent.metadata.op === "same") return;
-                touched.add(resOutputsEvent.metadata.urn.split("::").at(-1) ?? "");
-            },
-        });
+        const onEvent = ({ resOutputsEvent }: auto.EngineEvent) => {
+            if (!resOutputsEvent || resOutputsEvent.metadata.op === "same") return;
+            touched.add(resOutputsEvent.metadata.urn.split("::").at(-1) ?? "");
+        };
+        const result = await reached(() => this.engine.up({ onEvent }));
         return {
             changes: result.summary.resourceChanges ?? {},
             touched: [...touched].sort(),
@@ -145,7 +143,24 @@ export class TestStack {
         };
     }
 
+    async previewDestroy(): Promise<auto.OpMap> {
+        return (await this.engine.previewDestroy()).changeSummary;
+    }
+
     async destroy(): Promise<auto.OpMap> {
         return (await this.engine.destroy()).summary.resourceChanges ?? {};
+    }
+}
+
+/**
+ * Seen on a machine that was busy with ten other things: the program did not reach the engine that had just started it.
+ * Nothing was registered by then, so it is tried once more; every other failure is the test's to judge.
+ */
+async function reached<T>(operation: () => Promise<T>): Promise<T> {
+    try {
+        return await operation();
+    } catch (error) {
+        if (!/14 UNAVAILABLE: No connection established/.test(String(error))) throw error;
+        return operation();
     }
 }
