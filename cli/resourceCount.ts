@@ -9,7 +9,7 @@ import { eksClusterCount, eksTenantCount } from "./eksResourceCount";
 export function clusterCount({ plan }: PlannedCluster): number {
     const componentAndProvider = 2;
     const tenantRoles = 2;
-    const policies = plan.mutates ? 5 : 4;
+    const policies = plan.mutates ? 6 : 5;
     const platform =
         plan.platform.kind === "eks" ? eksClusterCount(plan.platform) : plan.platform.runtimeClasses.length;
     return componentAndProvider + tenantRoles + 2 * policies + platform;

@@ -25,7 +25,7 @@ export interface IsolatedClusterArgs {
  * A Kubernetes cluster whose tenants cannot reach each other through the kernel, the nodes, the API or the network.
  *
  * Creates once per cluster, whatever the number of tenants: this component, a provider, a RuntimeClass for each
- * sandbox with a runtime handler of its own, two ClusterRoles, and five admission policies with their bindings.
+ * sandbox with a runtime handler of its own, two ClusterRoles, and six admission policies with their bindings.
  * Then a Tenant for each tenant. What cannot be delivered is refused before anything is created.
  */
 export class IsolatedCluster extends pulumi.ComponentResource {

@@ -28,6 +28,7 @@ export const claimAnnotations = {
     seccomp: `${prefix}/seccomp`,
     appArmor: `${prefix}/app-armor`,
     reviewBy: `${prefix}/review-by`,
+    guards: `${prefix}/guards`,
 } as const;
 
 /** Namespaces as the API server lists them, by the tenant whose they are. */

@@ -2,13 +2,14 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { TenantPlan } from "../plan/types";
-import { claimMetadata } from "./claims";
+import { claimAnnotations, claimMetadata } from "./claims";
+import { guardsOf } from "./guards";
 import { manifest, resourceName, type TenancyContext } from "./context";
 
 export function namespaceMetadata(plan: TenantPlan, userLabels: Record<string, string>) {
     const { labels, annotations } = claimMetadata(plan);
     return {
-        annotations,
+        annotations: { ...annotations, [claimAnnotations.guards]: JSON.stringify(guardsOf(plan)) },
         labels: {
             // The user's come first: nothing of theirs may replace a claim.
             ...userLabels,

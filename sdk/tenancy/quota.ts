@@ -32,6 +32,11 @@ export function resourceQuota(plan: TenantPlan): { hard: Record<string, string> 
             "count/replicasets.apps": String(quota.workloads * 10),
             "count/statefulsets.apps": String(quota.workloads),
             "count/daemonsets.apps": String(quota.workloads),
+            // Each workload may have one of each; what is counted nowhere could fill the API server.
+            "count/horizontalpodautoscalers.autoscaling": String(quota.workloads),
+            "count/poddisruptionbudgets.policy": String(quota.workloads),
+            // The default one is among them.
+            "count/serviceaccounts": String(quota.workloads + 1),
         },
     };
 }

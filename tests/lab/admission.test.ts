@@ -56,7 +56,7 @@ describe("admission and access on a real API server", function () {
             "-o",
             "jsonpath={.items[*].status}",
         ]);
-        assert.equal((stdout.match(/"typeChecking":\{\}/g) ?? []).length, 4, stdout);
+        assert.equal((stdout.match(/"typeChecking":\{\}/g) ?? []).length, 5, stdout);
     });
 
     it("gives a pod that names nothing what its tenant's level asks for", async () => {

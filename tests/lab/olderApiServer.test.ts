@@ -94,7 +94,7 @@ describe("an API server without mutating policies", function () {
 
     it("has no mutating policy", async () => {
         assert.deepEqual(await bench.objects("mutatingadmissionpolicies"), []);
-        assert.equal((await bench.objects("validatingadmissionpolicies")).length, 4);
+        assert.equal((await bench.objects("validatingadmissionpolicies")).length, 5);
     });
 
     for (const [tenant, steps] of Object.entries(lines)) {

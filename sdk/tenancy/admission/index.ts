@@ -6,6 +6,7 @@ import { policyName as validatePods, validatePodsBinding, validatePodsPolicy } f
 import { policyName as validateProofs, validateProofsBinding, validateProofsPolicy } from "./validateProofs";
 import { policyName as validateSecrets, validateSecretsBinding, validateSecretsPolicy } from "./validateSecrets";
 import { policyName as validateServices, validateServicesBinding, validateServicesPolicy } from "./validateServices";
+import { policyName as validateVolumes, validateVolumesBinding, validateVolumesPolicy } from "./validateVolumes";
 
 /** Registers the policies and returns their bindings, which every tenant waits for: no pod before its guard. */
 export function createAdmission(
@@ -48,6 +49,7 @@ export function createAdmission(
         refuse("proofs", validateProofs, validateProofsPolicy, validateProofsBinding),
         refuse("services", validateServices, validateServicesPolicy, validateServicesBinding),
         refuse("secrets", validateSecrets, validateSecretsPolicy, validateSecretsBinding),
+        refuse("volumes", validateVolumes, validateVolumesPolicy, validateVolumesBinding),
         ...(mutates ? [give()] : []),
     ];
 }

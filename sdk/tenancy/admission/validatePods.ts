@@ -29,14 +29,44 @@ export const runtimeAnnotations = [
     "cdi.k8s.io/",
     "com.urunc.",
     "dev.gvisor.",
+    "devices.noderesource.dev/",
+    "devices.nri.io/",
     "io.containerd.",
     "io.katacontainers.",
     "io.kubernetes.cri-o.",
     "io.kubernetes.cri.",
+    "mounts.nri.io/",
     "org.systemd.property.",
     "run.oci.",
     "sandbox.amazonaws.com/",
 ];
+
+/** Annotations by which network plugins give a pod other addresses, other networks or another way out. */
+export const networkAnnotations = [
+    "cni.projectcalico.org/",
+    "egress.projectcalico.org/",
+    "ipam.antrea.io/",
+    "ipam.cilium.io/",
+    "k8s.ovn.org/",
+    "k8s.v1.cni.cncf.io/",
+    "ovn.kubernetes.io/",
+    "v1.multus-cni.io/",
+];
+
+/** Sources of a volume that the API server and the kubelet fill by themselves, and claims, which have a policy of their own. */
+const volumeSources = [
+    "configMap",
+    "downwardAPI",
+    "emptyDir",
+    "ephemeral",
+    "image",
+    "persistentVolumeClaim",
+    "projected",
+    "secret",
+];
+
+/** All that the quota counts: whatever else a node has is a device, or memory set apart. */
+const countedResources = ["cpu", "ephemeral-storage", "memory"];
 
 const quoted = (values: string[]) => `[${values.map((value) => `'${value}'`).join(", ")}]`;
 
@@ -70,6 +100,14 @@ function profiles(field: string): string {
     const ofAll = (list: string) =>
         `(has(object.spec.${list}) ? object.spec.${list}.filter(c, has(c.securityContext) && has(c.securityContext.${field})).map(c, c.securityContext.${field}.type) : [])`;
     return [of("object.spec"), ...["containers", "initContainers", "ephemeralContainers"].map(ofAll)].join("\n+ ");
+}
+
+/** Whether the resources of a holder, if it has any, are counted ones only. */
+function counted(holder: string): string {
+    // `dyn`: the API server's type checker knows no maps of quantities.
+    const of = (kind: string) =>
+        `(!has(dyn(${holder}.resources).${kind}) || dyn(${holder}.resources).${kind}.all(name, name in ${quoted(countedResources)}))`;
+    return `(!has(${holder}.resources) || (${of("limits")} && ${of("requests")}))`;
 }
 
 /** What cannot change after a pod was made is judged once, so that a pod of an earlier level can still end in peace. */
@@ -142,6 +180,26 @@ const validations: Validation[] = [
     },
     {
         expression: atCreation(
+            [
+                counted("object.spec"),
+                `object.spec.containers.all(c, ${counted("c")})`,
+                `(!has(object.spec.initContainers) || object.spec.initContainers.all(c, ${counted("c")}))`,
+            ].join("\n&& "),
+        ),
+        message: "pods of tenants ask for only cpu, memory and ephemeral-storage: devices are not part of any level",
+    },
+    {
+        expression: atCreation(
+            `!has(object.spec.volumes) || object.spec.volumes.all(v, ${volumeSources.map((source) => `has(v.${source})`).join(" || ")})`,
+        ),
+        message: `volumes of tenants are ${volumeSources.join(", ")}: what a node mounts for a pod passes every network policy`,
+    },
+    {
+        expression: atCreation("!has(object.spec.os) || object.spec.os.name == 'linux'"),
+        message: "pods of tenants run on Linux: leave spec.os out",
+    },
+    {
+        expression: atCreation(
             "!has(object.spec.securityContext) || !has(object.spec.securityContext.sysctls) || variables.sysctls == ['*'] || object.spec.securityContext.sysctls.all(s, s.name in variables.sysctls)",
         ),
         messageExpression:
@@ -158,6 +216,15 @@ const validations: Validation[] = [
     {
         expression: `!has(object.metadata.annotations) || object.metadata.annotations.all(key, !${quoted(runtimeAnnotations)}.exists(prefix, key.startsWith(prefix)))`,
         message: `annotations that reconfigure a sandbox are refused: ${runtimeAnnotations.join(", ")}`,
+    },
+    {
+        // A plugin writes its own findings there, which then stand in every later change by the tenant.
+        expression: `!has(object.metadata.annotations) || object.metadata.annotations.all(key,
+  !${quoted(networkAnnotations)}.exists(prefix, key.startsWith(prefix))
+  || (request.operation == 'UPDATE' && has(oldObject.metadata.annotations) && key in oldObject.metadata.annotations
+    && oldObject.metadata.annotations[key] == object.metadata.annotations[key])
+  || authorizer.group('').resource('pods').subresource('status').namespace(request.namespace).check('update').allowed())`,
+        message: `annotations that reconfigure a pod's network are refused: ${networkAnnotations.join(", ")}`,
     },
 ];
 

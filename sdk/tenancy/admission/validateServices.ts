@@ -16,6 +16,16 @@ export const validateServicesPolicy = {
             message: "spec.externalIPs would take over addresses of others (CVE-2020-8554)",
         },
         {
+            expression: "!has(object.spec.loadBalancerIP) || object.spec.loadBalancerIP == ''",
+            message: "spec.loadBalancerIP would take over addresses of others: leave it out",
+        },
+        {
+            // Whoever follows it, as an Ingress controller does, asks in its own name and from its own network.
+            expression: "!has(object.spec.type) || object.spec.type != 'ExternalName'",
+            message:
+                "a Service that stands for a name elsewhere lends it others' reach: let the pods ask for that name",
+        },
+        {
             expression: "!has(object.spec.type) || object.spec.type != 'NodePort'",
             message:
                 "a NodePort opens every node of the cluster: use ClusterIP, or LoadBalancer where the quota has one",

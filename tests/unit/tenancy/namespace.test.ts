@@ -39,7 +39,8 @@ describe("namespace: labels of the user's", () => {
 describe("claims", () => {
     it("are all written, with an empty text for nothing, since what is missing is refused", () => {
         for (const spec of specs) {
-            const { labels, annotations } = claimMetadata(planAcme(spec));
+            const { labels } = claimMetadata(planAcme(spec));
+            const { annotations } = namespaceMetadata(planAcme(spec), {});
             assert.deepEqual(Object.keys(labels).sort(), Object.values(claimLabels).sort());
             assert.deepEqual(Object.keys(annotations).sort(), Object.values(claimAnnotations).sort());
             for (const value of Object.values(annotations)) assert.equal(typeof value, "string");

@@ -1,0 +1,41 @@
+/**
+ * What a tenant's guards say, written on its namespaces beside the claims: a guard that somebody changed by hand is
+ * told from one that was asked for only where both can be read.
+ */
+import type { SubjectsSpec } from "../isolation";
+import type { TenantPlan } from "../plan/types";
+import { flowSchema, priorityLevel } from "./fairness";
+import { networkPolicy, type NetworkPolicySpec } from "./network";
+import { limitRange, resourceQuota } from "./quota";
+
+export interface Guards {
+    quota: { hard: Record<string, string> };
+    limits: ReturnType<typeof limitRange>;
+    network: NetworkPolicySpec;
+    owners: Required<SubjectsSpec>;
+    viewers: Required<SubjectsSpec>;
+    priorityLevel: ReturnType<typeof priorityLevel>;
+    flowSchema: ReturnType<typeof flowSchema>;
+}
+
+export function guardsOf(plan: TenantPlan): Guards {
+    return {
+        quota: resourceQuota(plan),
+        limits: limitRange(plan),
+        network: networkPolicy(plan),
+        owners: plan.owners,
+        viewers: plan.viewers,
+        priorityLevel: priorityLevel(plan),
+        flowSchema: flowSchema(plan),
+    };
+}
+
+/** As it was written; nothing where somebody made it unreadable, which is then reported as a missing promise. */
+export function readGuards(text: string): Guards | undefined {
+    try {
+        const value: unknown = JSON.parse(text);
+        return typeof value === "object" && value !== null && "quota" in value ? (value as Guards) : undefined;
+    } catch {
+        return undefined;
+    }
+}

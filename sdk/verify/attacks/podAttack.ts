@@ -1,0 +1,69 @@
+/** What most attacks by pods have in common: a pod in the tenant's namespace that differs from an honest one in one thing. */
+import type { Actor, Attack, Layer, Refuser } from "../attack";
+import { honestPod, type PodDraft, podIn } from "../honest";
+import type { Target } from "../target";
+
+export type Change = (pod: PodDraft, target: Target) => void;
+
+export interface PodAttack extends Omit<Partial<Attack>, "attempt" | "twin"> {
+    id: string;
+    layer: Layer;
+    title: string;
+    because: RegExp;
+    change: Change;
+    /** What the twin does instead. Default: nothing, it is the honest pod. */
+    instead?: Change;
+}
+
+export const admission: Refuser[] = ["admission"];
+export const podSecurity: Refuser[] = ["pod-security"];
+
+export function podAttack({ change, instead, ...attack }: PodAttack): Attack {
+    return {
+        by: "owner",
+        refusedBy: admission,
+        ...attack,
+        attempt: (target) => podIn(target, (pod) => change(pod, target)),
+        twin: (target) => podIn(target, (pod) => instead?.(pod, target)),
+    };
+}
+
+export function securityContext(change: object): Change {
+    return (pod) => {
+        pod.spec.containers[0].securityContext = { ...pod.spec.containers[0].securityContext, ...change };
+    };
+}
+
+export function podContext(change: object): Change {
+    return (pod) => {
+        pod.spec.securityContext = { ...pod.spec.securityContext, ...change };
+    };
+}
+
+export function volume(source: object): Change {
+    return (pod) => {
+        pod.spec.volumes = [{ name: "v", ...source }];
+    };
+}
+
+export function annotation(key: string, value: string): Change {
+    return (pod) => {
+        pod.metadata.annotations[key] = value;
+    };
+}
+
+export function toleration(more: object): Change {
+    return (pod) => {
+        pod.spec.tolerations = [...(pod.spec.tolerations ?? []), more];
+    };
+}
+
+/** The same pod as somebody else makes it. */
+export function podBy(by: Actor, attack: PodAttack): Attack {
+    return { ...podAttack(attack), by };
+}
+
+export function templateOf(target: Target, change: Change = () => undefined) {
+    const { metadata, spec } = honestPod(target, (pod) => change(pod, target));
+    return { metadata: { labels: metadata.labels, annotations: metadata.annotations }, spec };
+}

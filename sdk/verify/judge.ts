@@ -1,0 +1,70 @@
+/** What an answer of the API server says of an attack. */
+import type { Attack, Refuser } from "./attack";
+import type { Answer } from "./client";
+import type { Target } from "./target";
+
+/** `not tried`: nothing was shown, whatever the answer was; the evidence says why. */
+export type AttackVerdict = "proven" | "broken" | "not tried";
+
+export interface Judgement {
+    verdict: AttackVerdict;
+    evidence: string;
+}
+
+/** Who refused, told by the words of the refusal; the API server's own checks have no words in common. */
+export function refuserOf({ status, message }: Pick<Answer, "status" | "message">): Refuser {
+    if (/ValidatingAdmissionPolicy 'kernel-isolation-/.test(message)) return "admission";
+    if (/violates PodSecurity/.test(message)) return "pod-security";
+    if (/exceeded quota|insufficient quota/.test(message)) return "quota";
+    if (/(maximum|minimum) \S+ usage per|limit to request ratio/.test(message)) return "limits";
+    if (status === 403 && /is forbidden: User "|^forbidden: User "/.test(message)) return "rbac";
+    return "api-server";
+}
+
+/** A review's refusal, which tells of the tenant's own right to impersonate, names no scope. */
+const impersonationRefused = /cannot impersonate resource .* (at the cluster scope|in the namespace)/;
+
+/** The answer to the attack alone: a refusal counts only once its twin has passed. */
+export function judgeAttempt(attack: Attack, target: Target, answer: Answer): Judgement {
+    if (answer.status < 300) {
+        return attack.harmless?.(answer.body, target)
+            ? { verdict: "proven", evidence: "admitted, and changed so that nothing is won" }
+            : { verdict: "broken", evidence: "it was admitted" };
+    }
+    const by = refuserOf(answer);
+    if (
+        !impersonationRefused.test(answer.message) &&
+        attack.refusedBy.includes(by) &&
+        attack.because.test(answer.message)
+    ) {
+        return { verdict: "proven", evidence: `refused by ${by}: ${answer.message}` };
+    }
+    const trouble = troubleOf(answer);
+    if (trouble) return trouble;
+    // Whoever may do a thing to an object that is not there may do it to one that is.
+    if (answer.status === 404 && attack.refusedBy.includes("rbac")) {
+        return { verdict: "broken", evidence: `it is allowed, only there is nothing to do it to: ${answer.message}` };
+    }
+    return { verdict: "not tried", evidence: `refused, but not for what it tries (${by}): ${answer.message}` };
+}
+
+export function judgeTwin(attempt: Judgement, answer: Answer): Judgement {
+    if (answer.status < 300) return attempt;
+    const trouble = troubleOf(answer);
+    return (
+        trouble ?? {
+            verdict: "not tried",
+            evidence: `the nearest honest request was refused too: ${answer.message}`,
+        }
+    );
+}
+
+function troubleOf({ status, message }: Answer): Judgement | undefined {
+    if (impersonationRefused.test(message)) {
+        return { verdict: "not tried", evidence: `who asks may not act as the tenant (see --role): ${message}` };
+    }
+    if (status === 429 || status >= 500 || status === 0 || status === 401) {
+        return { verdict: "not tried", evidence: `the API server answered ${status}: ${message}` };
+    }
+    return undefined;
+}
