@@ -66,7 +66,16 @@ export async function readCluster(config: KubeConfig): Promise<{ version: string
 
 /** The cluster's name as the claims give it; one API server can hold the tenants of several. */
 export function clusterName(asked: string | undefined, namespaces: V1Namespace[], server: string): string {
-    const names = [...new Set(namespaces.map((namespace) => namespace.metadata?.labels?.[claimLabels.cluster] ?? ""))];
+    return onlyCluster(
+        asked,
+        namespaces.map((namespace) => namespace.metadata?.labels?.[claimLabels.cluster] ?? ""),
+        server,
+    );
+}
+
+/** The one that was asked for, or the only one, of the clusters that namespaces name. */
+export function onlyCluster(asked: string | undefined, claimed: string[], server: string): string {
+    const names = [...new Set(claimed)];
     if (names.length === 0) throw new Failure(`no namespace on ${server} belongs to a tenant`);
     if (asked !== undefined) {
         if (names.includes(asked)) return asked;

@@ -6,6 +6,7 @@ import { type ExitCode, exitCodes, Failure } from "./failure";
 import type { Io } from "./io";
 import type { PlanOptions } from "./plan";
 import type { ReportOptions } from "./report";
+import { addVerify } from "./verifyCommand";
 
 const meaningOfExitCodes = `
 Exit codes:
@@ -60,6 +61,7 @@ function describe(io: Io, end: (code: ExitCode) => void): Command {
         .option("--html <path>", "also write the report as one HTML page")
         .action(async (options: ReportOptions) => end(await (await import("./report")).report(options, io)));
 
+    addVerify(program, io, end);
     addBootstrap(program, io, end);
 
     return program;

@@ -9,6 +9,12 @@ import { networkPolicy, type NetworkPolicySpec } from "./network";
 import { limitRange, resourceQuota } from "./quota";
 
 export interface Guards {
+    /** The claims themselves: a changed one would otherwise be all there is to read. */
+    claims: Claims;
+    /** The RuntimeClass's handler; empty where it was there before. */
+    handler: string;
+    /** Whether the API server gives pods their level. */
+    mutates: boolean;
     quota: { hard: Record<string, string> };
     limits: ReturnType<typeof limitRange>;
     network: NetworkPolicySpec;
@@ -18,8 +24,16 @@ export interface Guards {
     flowSchema: ReturnType<typeof flowSchema>;
 }
 
-export function guardsOf(plan: TenantPlan): Guards {
+export interface Claims {
+    labels: Record<string, string>;
+    annotations: Record<string, string>;
+}
+
+export function guardsOf(plan: TenantPlan, claims: Claims): Guards {
     return {
+        claims,
+        handler: plan.handler,
+        mutates: plan.mutates,
         quota: resourceQuota(plan),
         limits: limitRange(plan),
         network: networkPolicy(plan),
@@ -34,7 +48,7 @@ export function guardsOf(plan: TenantPlan): Guards {
 export function readGuards(text: string): Guards | undefined {
     try {
         const value: unknown = JSON.parse(text);
-        return typeof value === "object" && value !== null && "quota" in value ? (value as Guards) : undefined;
+        return typeof value === "object" && value !== null && "claims" in value ? (value as Guards) : undefined;
     } catch {
         return undefined;
     }

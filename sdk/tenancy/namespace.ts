@@ -8,13 +8,13 @@ import { manifest, resourceName, type TenancyContext } from "./context";
 
 export function namespaceMetadata(plan: TenantPlan, userLabels: Record<string, string>) {
     const { labels, annotations } = claimMetadata(plan);
+    const claims = { labels: { ...labels, ...podSecurityLabels(plan) }, annotations };
     return {
-        annotations: { ...annotations, [claimAnnotations.guards]: JSON.stringify(guardsOf(plan)) },
+        annotations: { ...annotations, [claimAnnotations.guards]: JSON.stringify(guardsOf(plan, claims)) },
         labels: {
             // The user's come first: nothing of theirs may replace a claim.
             ...userLabels,
-            ...labels,
-            ...podSecurityLabels(plan),
+            ...claims.labels,
             "app.kubernetes.io/managed-by": "kernel-isolation",
         },
     };

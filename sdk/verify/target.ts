@@ -1,7 +1,7 @@
 /** One namespace of a tenant as an attacker sees it: what was claimed for it, who may enter, and who its neighbours are. */
 import type { V1Namespace, V1RoleBinding } from "@kubernetes/client-node";
 import { claimAnnotations, claimLabels } from "../tenancy/claims";
-import { type Guards, readGuards } from "../tenancy/guards";
+import { type Claims, type Guards, readGuards } from "../tenancy/guards";
 
 /** Whom a request is made as. */
 export interface Identity {
@@ -36,6 +36,10 @@ export interface Target {
     owner?: Identity;
     /** A namespace of another tenant, or one of Kubernetes' own where there is no other tenant. */
     neighbour: Neighbour;
+    /** A RuntimeClass that is there and not the tenant's. */
+    otherClass: string;
+    /** What the namespace says now. */
+    live: Claims;
     /** The waiting pod, where one was made. */
     pod?: string;
 }
@@ -46,23 +50,28 @@ export const standIn = "kernel-isolation-verify";
 /** The names that the Tenant component gives its bindings. */
 export const bindingNames = { owners: "kernel-isolation-owners", viewers: "kernel-isolation-viewers" } as const;
 
+/** What was promised counts; what the namespace says now is compared with it apart. */
 export function targetOf(
     namespace: V1Namespace,
     all: readonly V1Namespace[],
     bindings: readonly V1RoleBinding[],
+    runtimeClasses: readonly string[],
 ): Target {
-    const label = (key: string) => namespace.metadata?.labels?.[key] ?? "";
-    const annotation = (key: string) => namespace.metadata?.annotations?.[key] ?? "";
+    const guards = guardsIn(namespace);
+    const label = (key: string) => guards?.claims.labels[key] ?? namespace.metadata?.labels?.[key] ?? "";
+    const annotation = (key: string) => guards?.claims.annotations[key] ?? namespace.metadata?.annotations?.[key] ?? "";
     const words = (key: string) => annotation(key).split(",").filter(Boolean);
     const sysctls = annotation(claimAnnotations.sysctls);
     const owner = ownerOf(bindings);
-    const guards = readGuards(annotation(claimAnnotations.guards));
+    const runtimeClass = annotation(claimAnnotations.runtimeClass);
     return {
         tenant: label(claimLabels.tenant),
         namespace: namespace.metadata?.name ?? "",
         sandbox: label(claimLabels.sandbox),
         placement: label(claimLabels.placement),
-        runtimeClass: annotation(claimAnnotations.runtimeClass),
+        runtimeClass,
+        // Where there is no other the API server itself refuses what is tried.
+        otherClass: runtimeClasses.find((name) => name !== runtimeClass) ?? "another",
         hostUsers: annotation(claimAnnotations.hostUsers) !== "false",
         nodeSelector: Object.fromEntries(
             words(claimAnnotations.nodeSelector).map((pair) => pair.split("=") as [string, string]),
@@ -77,7 +86,18 @@ export function targetOf(
         ...(guards && { guards }),
         ...(owner && { owner }),
         neighbour: neighbourOf(label(claimLabels.tenant), all),
+        live: { labels: namespace.metadata?.labels ?? {}, annotations: namespace.metadata?.annotations ?? {} },
     };
+}
+
+/** What the namespace says its guards were; nothing on namespaces of a version that did not write it. */
+export function guardsIn(namespace: V1Namespace): Guards | undefined {
+    return readGuards(namespace.metadata?.annotations?.[claimAnnotations.guards] ?? "");
+}
+
+/** The tenant that a namespace was made for, whatever became of its labels. */
+export function claimOn(namespace: V1Namespace, key: string): string {
+    return guardsIn(namespace)?.claims.labels[key] ?? namespace.metadata?.labels?.[key] ?? "";
 }
 
 /** The first who is bound as an owner; a group is stood in for by somebody who is in no other. */
@@ -91,9 +111,9 @@ export function ownerOf(bindings: readonly V1RoleBinding[]): Identity | undefine
 
 function neighbourOf(tenant: string, all: readonly V1Namespace[]): Neighbour {
     const other = all
-        .map(({ metadata }) => ({
-            tenant: metadata?.labels?.[claimLabels.tenant] ?? "",
-            namespace: metadata?.name ?? "",
+        .map((candidate) => ({
+            tenant: claimOn(candidate, claimLabels.tenant),
+            namespace: candidate.metadata?.name ?? "",
         }))
         .filter((candidate) => candidate.tenant !== "" && candidate.tenant !== tenant)
         .sort((a, b) => a.namespace.localeCompare(b.namespace))[0];

@@ -8,6 +8,29 @@ import { policyName as validateSecrets, validateSecretsBinding, validateSecretsP
 import { policyName as validateServices, validateServicesBinding, validateServicesPolicy } from "./validateServices";
 import { policyName as validateVolumes, validateVolumesBinding, validateVolumesPolicy } from "./validateVolumes";
 
+interface Policy<Binding> {
+    /** What it judges, as the resources' names have it. */
+    kind: string;
+    name: string;
+    policy: object;
+    binding: Binding;
+}
+
+export const validatingPolicies: Policy<typeof validatePodsBinding>[] = [
+    { kind: "pods", name: validatePods, policy: validatePodsPolicy, binding: validatePodsBinding },
+    { kind: "proofs", name: validateProofs, policy: validateProofsPolicy, binding: validateProofsBinding },
+    { kind: "services", name: validateServices, policy: validateServicesPolicy, binding: validateServicesBinding },
+    { kind: "secrets", name: validateSecrets, policy: validateSecretsPolicy, binding: validateSecretsBinding },
+    { kind: "volumes", name: validateVolumes, policy: validateVolumesPolicy, binding: validateVolumesBinding },
+];
+
+export const mutatingPolicy: Policy<typeof mutatePodsBinding> = {
+    kind: "pods",
+    name: mutatePods,
+    policy: mutatePodsPolicy,
+    binding: mutatePodsBinding,
+};
+
 /** Registers the policies and returns their bindings, which every tenant waits for: no pod before its guard. */
 export function createAdmission(
     name: string,
@@ -17,39 +40,25 @@ export function createAdmission(
     const admission = k8s.admissionregistration.v1;
     const after = (policy: pulumi.Resource) => ({ ...options, dependsOn: [policy] });
 
-    const refuse = (kind: string, objectName: string, policySpec: object, bindingSpec: typeof validatePodsBinding) => {
+    const refuse = ({ kind, name: objectName, policy: spec, binding }: (typeof validatingPolicies)[number]) => {
         const metadata = { name: objectName };
-        const policy = new admission.ValidatingAdmissionPolicy(
-            `${name}-validate-${kind}`,
-            { metadata, spec: policySpec },
-            options,
-        );
+        const policy = new admission.ValidatingAdmissionPolicy(`${name}-validate-${kind}`, { metadata, spec }, options);
         return new admission.ValidatingAdmissionPolicyBinding(
             `${name}-validate-${kind}-binding`,
-            { metadata, spec: bindingSpec },
+            { metadata, spec: binding },
             after(policy),
         );
     };
     const give = () => {
-        const metadata = { name: mutatePods };
-        const policy = new admission.MutatingAdmissionPolicy(
-            `${name}-mutate-pods`,
-            { metadata, spec: mutatePodsPolicy },
-            options,
-        );
+        const { kind, name: objectName, policy: spec, binding } = mutatingPolicy;
+        const metadata = { name: objectName };
+        const policy = new admission.MutatingAdmissionPolicy(`${name}-mutate-${kind}`, { metadata, spec }, options);
         return new admission.MutatingAdmissionPolicyBinding(
-            `${name}-mutate-pods-binding`,
-            { metadata, spec: mutatePodsBinding },
+            `${name}-mutate-${kind}-binding`,
+            { metadata, spec: binding },
             after(policy),
         );
     };
 
-    return [
-        refuse("pods", validatePods, validatePodsPolicy, validatePodsBinding),
-        refuse("proofs", validateProofs, validateProofsPolicy, validateProofsBinding),
-        refuse("services", validateServices, validateServicesPolicy, validateServicesBinding),
-        refuse("secrets", validateSecrets, validateSecretsPolicy, validateSecretsBinding),
-        refuse("volumes", validateVolumes, validateVolumesPolicy, validateVolumesBinding),
-        ...(mutates ? [give()] : []),
-    ];
+    return [...validatingPolicies.map(refuse), ...(mutates ? [give()] : [])];
 }

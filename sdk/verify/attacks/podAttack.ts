@@ -58,6 +58,12 @@ export function toleration(more: object): Change {
     };
 }
 
+/** Without the tenant's own nodes, which are not those of the other RuntimeClass and would be refused for that. */
+export const otherClass: Change = (pod, target) => {
+    pod.spec.runtimeClassName = target.otherClass;
+    delete pod.spec.nodeSelector;
+};
+
 /** The same pod as somebody else makes it. */
 export function podBy(by: Actor, attack: PodAttack): Attack {
     return { ...podAttack(attack), by };

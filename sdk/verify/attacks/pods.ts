@@ -2,9 +2,7 @@
 import type { Attack } from "../attack";
 import { create, inNamespace, podIn, silentPod } from "../honest";
 import type { Target } from "../target";
-import { type Change, podAttack, podContext, podSecurity, securityContext, volume } from "./podAttack";
-
-const otherClass = (target: Target) => (target.runtimeClass === "runc" ? "gvisor" : "runc");
+import { type Change, otherClass, podAttack, podContext, podSecurity, securityContext, volume } from "./podAttack";
 
 export const podAttacks: Attack[] = [
     podAttack({
@@ -14,7 +12,7 @@ export const podAttacks: Attack[] = [
         because:
             /run under .*: (leave spec\.runtimeClassName out|set spec\.runtimeClassName)|RuntimeClass "[^"]*" not found/,
         refusedBy: ["admission", "api-server"],
-        change: (pod, target) => (pod.spec.runtimeClassName = otherClass(target)),
+        change: otherClass,
     }),
     {
         id: "pod.no-runtime-class",

@@ -5,7 +5,16 @@
 import { type Attack, type Controller } from "../attack";
 import { create, inNamespace, object, podIn } from "../honest";
 import type { Target } from "../target";
-import { type Change, podBy, type PodAttack, securityContext, templateOf, toleration, volume } from "./podAttack";
+import {
+    type Change,
+    otherClass,
+    podBy,
+    type PodAttack,
+    securityContext,
+    templateOf,
+    toleration,
+    volume,
+} from "./podAttack";
 
 /** The kinds of workload, and the controller that makes their pods. */
 const routes: { kind: string; by: Controller }[] = [
@@ -22,7 +31,7 @@ const escapes: Pick<PodAttack, "id" | "layer" | "title" | "because" | "change" |
         title: "another RuntimeClass",
         refusedBy: ["admission", "api-server"],
         because: /run under|RuntimeClass/,
-        change: (pod, target) => (pod.spec.runtimeClassName = target.runtimeClass === "runc" ? "gvisor" : "runc"),
+        change: otherClass,
     },
     {
         id: "host-network",

@@ -1,0 +1,187 @@
+/**
+ * Whether what guards a tenant is there as it was made. An attack shows that a guard holds against what it tries; a
+ * guard that somebody changed is seen here, also where no request of the tenant's would show it.
+ */
+import { ownerRole, subjectsOf, viewerRole } from "../tenancy/access";
+import { claimAnnotations } from "../tenancy/claims";
+import type { Guards } from "../tenancy/guards";
+import type { Json, Layer } from "./attack";
+import type { ApiClient } from "./client";
+import { difference } from "./difference";
+import { inNamespace, read, root } from "./honest";
+import type { Judgement } from "./judge";
+import { strangersIn } from "./strangers";
+import { bindingNames, type Target } from "./target";
+
+export interface Guard {
+    id: string;
+    layer: Layer;
+    title: string;
+    /** What is wrong with it, as a sentence; nothing where it is as it was made. */
+    fault: (client: ApiClient, target: Target, guards: Guards) => Promise<string | undefined>;
+}
+
+const none = async () => Promise.resolve(undefined);
+
+export const guards: Guard[] = [
+    {
+        id: "guard.claims",
+        layer: "kernel",
+        title: "the namespace says what it was made to say",
+        fault: async (_, { live }, { claims }) =>
+            Promise.resolve(
+                difference(claims.labels, only(live.labels, claims.labels), "labels") ??
+                    difference(claims.annotations, only(live.annotations, claims.annotations), "annotations"),
+            ),
+    },
+    {
+        id: "guard.quota",
+        layer: "resources",
+        title: "the quota is as it was made",
+        fault: async (client, { namespace }, { quota }) =>
+            compare(client, inNamespace(namespace, "resourcequotas/kernel-isolation"), { spec: quota }),
+    },
+    {
+        id: "guard.limits",
+        layer: "resources",
+        title: "the limits are as they were made",
+        fault: async (client, { namespace }, { limits }) =>
+            compare(client, inNamespace(namespace, "limitranges/kernel-isolation"), { spec: limits }),
+    },
+    {
+        id: "guard.network",
+        layer: "network",
+        title: "the network policy is as it was made",
+        fault: async (client, { namespace }, { network }) =>
+            compare(client, `${policies(namespace)}/kernel-isolation`, { spec: network }),
+    },
+    {
+        id: "guard.other-policies",
+        layer: "network",
+        title: "no other network policy opens what this one closes",
+        fault: async (client, { namespace }) => {
+            const { items = [] } = await object(client, policies(namespace));
+            const wide = (items as Json[]).find(
+                ({ metadata, spec }) =>
+                    metadata.name !== "kernel-isolation" && (spec.ingress?.length || spec.egress?.length),
+            );
+            return wide && `the network policy ${wide.metadata.name} allows more than its own`;
+        },
+    },
+    {
+        id: "guard.owners",
+        layer: "access",
+        title: "the owners are who they were said to be",
+        fault: (client, target, { owners }) => binding(client, target, bindingNames.owners, ownerRole, owners),
+    },
+    {
+        id: "guard.viewers",
+        layer: "access",
+        title: "the viewers are who they were said to be",
+        fault: (client, target, { viewers }) => binding(client, target, bindingNames.viewers, viewerRole, viewers),
+    },
+    {
+        id: "guard.strangers",
+        layer: "access",
+        title: "nobody else was let in",
+        fault: strangersIn,
+    },
+    {
+        id: "guard.account",
+        layer: "access",
+        title: "the default service account gives pods no token",
+        fault: async (client, { namespace }) =>
+            compare(client, inNamespace(namespace, "serviceaccounts/default"), {
+                automountServiceAccountToken: false,
+            }),
+    },
+    {
+        id: "guard.handler",
+        layer: "kernel",
+        title: "the RuntimeClass has the handler of the sandbox",
+        fault: (client, { runtimeClass }, { handler }) =>
+            runtimeClass === "" || handler === ""
+                ? none()
+                : compare(client, `${root("node.k8s.io/v1")}/runtimeclasses/${runtimeClass}`, { handler }),
+    },
+    {
+        id: "guard.priority-level",
+        layer: "resources",
+        title: "the tenant's share of the API server is as it was made",
+        fault: (client, { tenant }, { priorityLevel }) =>
+            compare(client, `${flowControl}/prioritylevelconfigurations/kernel-isolation-${tenant}`, {
+                spec: priorityLevel,
+            }),
+    },
+    {
+        id: "guard.flow-schema",
+        layer: "resources",
+        title: "the tenant's requests to the API server are counted as its own",
+        fault: (client, { tenant }, { flowSchema }) =>
+            compare(client, `${flowControl}/flowschemas/kernel-isolation-${tenant}`, { spec: flowSchema }),
+    },
+];
+
+const rbac = "rbac.authorization.k8s.io";
+const flowControl = root("flowcontrol.apiserver.k8s.io/v1");
+
+export async function judgeGuard(client: ApiClient, target: Target, guard: Guard): Promise<Judgement> {
+    if (!target.guards) {
+        const evidence = `the namespace does not say what its guards were made as (${claimAnnotations.guards}): update it with this version`;
+        return { verdict: "not tried", evidence };
+    }
+    return verdictOf(() => guard.fault(client, target, target.guards as Guards));
+}
+
+/** A fault, or none; what could not be read shows nothing. */
+export async function verdictOf(fault: () => Promise<string | undefined>): Promise<Judgement> {
+    try {
+        const found = await fault();
+        return found === undefined
+            ? { verdict: "proven", evidence: "read, and as it was made" }
+            : { verdict: "broken", evidence: found };
+    } catch (error) {
+        return { verdict: "not tried", evidence: error instanceof Error ? error.message : String(error) };
+    }
+}
+
+/** Fields of an object that are to say what they were made to say. */
+export async function compare(client: ApiClient, path: string, made: Json): Promise<string | undefined> {
+    const name = path.split("/").slice(-2).join("/");
+    const live = await found(client, path);
+    return live ? difference(made, only(live, made), name) : `${name} is gone`;
+}
+
+export async function found(client: ApiClient, path: string): Promise<Json | undefined> {
+    const answer = await client.try({ ...read(path, {}) });
+    if (answer.status === 404) return undefined;
+    if (answer.status >= 300) throw new Error(`who asks may not read ${path} (see --role): ${answer.message}`);
+    return answer.body;
+}
+
+async function object(client: ApiClient, path: string): Promise<Json> {
+    return (await found(client, path)) ?? {};
+}
+
+async function binding(
+    client: ApiClient,
+    { namespace }: Target,
+    name: string,
+    role: string,
+    people: Guards["owners"],
+): Promise<string | undefined> {
+    const path = inNamespace(namespace, `rolebindings/${name}`, `${rbac}/v1`);
+    const subjects = subjectsOf(people);
+    if (subjects.length > 0)
+        return compare(client, path, { roleRef: { apiGroup: rbac, kind: "ClusterRole", name: role }, subjects });
+    return (await found(client, path)) ? `${name} lets somebody in, and nobody was to be` : undefined;
+}
+
+function policies(namespace: string): string {
+    return inNamespace(namespace, "networkpolicies", "networking.k8s.io/v1");
+}
+
+/** The fields that were made; an object has others that are nobody's promise. */
+function only(live: Json, made: Json): Json {
+    return Object.fromEntries(Object.keys(made).map((key) => [key, live[key]]));
+}

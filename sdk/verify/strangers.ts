@@ -1,0 +1,67 @@
+/** Who else has rights in a tenant's namespace, or its people elsewhere. */
+import type { Guards } from "../tenancy/guards";
+import type { Json } from "./attack";
+import type { ApiClient } from "./client";
+import { inNamespace, read, root } from "./honest";
+import { bindingNames, type Target } from "./target";
+
+const rbac = "rbac.authorization.k8s.io/v1";
+const everybody = ["system:authenticated", "system:unauthenticated", "system:serviceaccounts"];
+
+/** Roles that Kubernetes itself gives to everybody: they tell of the API and of oneself. */
+const harmlessRoles = [
+    "system:basic-user",
+    "system:discovery",
+    "system:public-info-viewer",
+    "system:service-account-issuer-discovery",
+];
+
+/** The role by which an owner asks the tenant's own authority for certificates, where a platform has one. */
+const certificateRole = "kernel-isolation-tenant-certificates";
+
+/**
+ * A service account of another namespace is the platform's: an operator's, which may be let into a tenant's namespace.
+ * People, groups and the tenant's own accounts come in by the tenant's own bindings alone.
+ */
+export async function strangersIn(client: ApiClient, target: Target, guards: Guards): Promise<string | undefined> {
+    const own = await list(client, inNamespace(target.namespace, "rolebindings", rbac));
+    for (const { metadata, roleRef, subjects = [] } of own) {
+        if (Object.values<string>(bindingNames).includes(metadata.name)) continue;
+        if (isCertificates(metadata.name, roleRef, subjects as Json[], guards)) continue;
+        const stranger = (subjects as Json[]).find(
+            ({ kind, namespace }) => kind !== "ServiceAccount" || namespace === target.namespace,
+        );
+        if (stranger) return `the role binding ${metadata.name} lets in ${stranger.kind} ${stranger.name}`;
+    }
+    const wide = await list(client, `${root(rbac)}/clusterrolebindings`);
+    for (const { metadata, roleRef, subjects = [] } of wide) {
+        if (harmlessRoles.includes(roleRef.name)) continue;
+        const own = (subjects as Json[]).find((subject) => isTenants(subject, target, guards));
+        if (own) {
+            return `the cluster role binding ${metadata.name} gives ${own.kind} ${own.name} the role ${roleRef.name} everywhere`;
+        }
+    }
+    return undefined;
+}
+
+function isCertificates(name: string, roleRef: Json, subjects: Json[], { owners }: Guards): boolean {
+    const people = [...owners.users, ...owners.groups];
+    return (
+        name === "kernel-isolation-certificates" &&
+        roleRef.name === certificateRole &&
+        subjects.every((subject) => people.includes(subject.name))
+    );
+}
+
+function isTenants({ kind, name, namespace }: Json, target: Target, { owners, viewers }: Guards): boolean {
+    if (kind === "ServiceAccount") return namespace === target.namespace;
+    if (kind === "User") return [...owners.users, ...viewers.users].includes(name);
+    const groups = [...owners.groups, ...viewers.groups, ...everybody, `system:serviceaccounts:${target.namespace}`];
+    return groups.includes(name);
+}
+
+async function list(client: ApiClient, path: string): Promise<Json[]> {
+    const answer = await client.try(read(path, {}));
+    if (answer.status >= 300) throw new Error(`who asks may not read ${path} (see --role): ${answer.message}`);
+    return (answer.body.items ?? []) as Json[];
+}

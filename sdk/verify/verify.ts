@@ -1,0 +1,73 @@
+/** The whole of a verification: guards that are read, attacks that are tried, probes that run inside. */
+import type { KubeConfig, V1Namespace } from "@kubernetes/client-node";
+import { attacksOn, inTurns, type Result, runAttacks } from "./run";
+import { ApiClient } from "./client";
+import { guards, judgeGuard, verdictOf } from "./guards";
+import type { Judgement } from "./judge";
+import { kernelProbe, probeKernel } from "./kernel";
+import { readTargets } from "./read";
+import { sharedGuards } from "./shared";
+import type { Target } from "./target";
+
+/** What the parts that all tenants share are reported under. */
+export const everyTenant = "every tenant";
+
+export interface VerifyOptions {
+    cluster: string;
+    /** Default: all of the cluster's. */
+    tenant?: string;
+    /** Called after each result, with how many there will be. */
+    onResult?: (result: Result, done: number, all: number) => void;
+}
+
+export async function verify(
+    config: KubeConfig,
+    namespaces: readonly V1Namespace[],
+    { cluster, tenant, onResult = () => undefined }: VerifyOptions,
+): Promise<Result[]> {
+    const client = await ApiClient.of(config);
+    const targets = await readTargets(config, namespaces, { cluster, ...(tenant !== undefined && { tenant }) });
+    const shared = sharedGuards(targets.some((target) => target.guards?.mutates ?? false));
+    const all =
+        shared.length +
+        targets.reduce((sum, target) => sum + attacksOn(target).length + guards.length, 0) +
+        firstOfEach(targets).length;
+
+    let done = 0;
+    const told = (result: Result) => {
+        onResult(result, ++done, all);
+        return result;
+    };
+    const timed = async (
+        what: Pick<Result, "id" | "layer" | "title" | "tenant" | "namespace">,
+        work: () => Promise<Judgement>,
+    ): Promise<Result> => {
+        const started = Date.now();
+        const judgement = await work().catch((error: unknown): Judgement => ({
+            verdict: "not tried",
+            evidence: error instanceof Error ? error.message : String(error),
+        }));
+        const { id, layer, title, tenant: whose, namespace } = what;
+        const seconds = (Date.now() - started) / 1000;
+        return told({ tenant: whose, namespace, layer, id, title, ...judgement, seconds });
+    };
+
+    // The probes take longest, and wait for nodes rather than for the API server.
+    const probes = Promise.all(
+        firstOfEach(targets).map((target) => timed({ ...kernelProbe, ...target }, () => probeKernel(client, target))),
+    );
+    const sharedResults = await inTurns(shared, (guard) =>
+        timed({ ...guard, tenant: everyTenant, namespace: "" }, () => verdictOf(() => guard.fault(client))),
+    );
+    const guardResults = await inTurns(
+        targets.flatMap((target) => guards.map((guard) => ({ target, guard }))),
+        ({ target, guard }) => timed({ ...target, ...guard }, () => judgeGuard(client, target, guard)),
+    );
+    const attackResults = await runAttacks(client, targets, { onResult: told });
+    return [...sharedResults, ...guardResults, ...attackResults, ...(await probes)];
+}
+
+/** A tenant's namespaces share its kernel claim: one pod answers for all of them. */
+function firstOfEach(targets: readonly Target[]): Target[] {
+    return targets.filter((target, index) => targets.findIndex(({ tenant }) => tenant === target.tenant) === index);
+}
