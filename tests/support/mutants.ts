@@ -4,35 +4,35 @@ import type { Json } from "../lab/admissionAttempts";
 import { type Registration, revealed } from "./mocks";
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- objects of any kind
-type Object = Record<string, any>;
+type Manifest = Record<string, any>;
 
 export interface Mutant {
     /** What was done, as a reader would say it. */
     what: string;
-    original: Object;
+    original: Manifest;
     /** Nothing where the object is deleted. */
-    mutated?: Object;
+    mutated?: Manifest;
 }
 
 /** The objects among a program's registrations, as the API server is given them. */
-export function objectsOf(registrations: Registration[]): Object[] {
+export function objectsOf(registrations: Registration[]): Manifest[] {
     return registrations
         .filter(({ type, custom }) => custom && type.startsWith("kubernetes:"))
-        .map(({ inputs }) => revealed(inputs) as Object);
+        .map(({ inputs }) => revealed(inputs) as Manifest);
 }
 
-export function mutantsOf(objects: Object[]): Mutant[] {
+export function mutantsOf(objects: Manifest[]): Mutant[] {
     return objects.flatMap((original) =>
         (original.kind === "Namespace" ? [] : [gone(original)]).concat(changed(original)),
     );
 }
 
-function gone(original: Object): Mutant {
+function gone(original: Manifest): Mutant {
     return { what: `${nameOf(original)} deleted`, original };
 }
 
-function changed(original: Object): Mutant[] {
-    const mutant = (what: string, change: (copy: Object) => void): Mutant => {
+function changed(original: Manifest): Mutant[] {
+    const mutant = (what: string, change: (copy: Manifest) => void): Mutant => {
         const mutated = structuredClone(original);
         change(mutated);
         return { what: `${nameOf(original)}: ${what}`, original, mutated };
@@ -69,11 +69,11 @@ function changed(original: Object): Mutant[] {
                     spec.egress.push({ to: [{ ipBlock: { cidr: "169.254.169.254/32" } }] }),
                 ),
                 mutant("DNS of any namespace", ({ spec }) => {
-                    const dns = spec.egress.find(({ to }: Object) => to[0].podSelector);
+                    const dns = spec.egress.find(({ to }: Manifest) => to[0].podSelector);
                     delete dns.to[0].namespaceSelector;
                 }),
                 mutant("any port of the DNS pods", ({ spec }) => {
-                    const dns = spec.egress.find(({ to }: Object) => to[0].podSelector);
+                    const dns = spec.egress.find(({ to }: Manifest) => to[0].podSelector);
                     delete dns.ports;
                 }),
             ];
@@ -105,7 +105,7 @@ function changed(original: Object): Mutant[] {
             return [
                 mutant("everything", ({ rules }) => rules.push({ apiGroups: ["*"], resources: ["*"], verbs: ["*"] })),
                 mutant("network policies may be changed", ({ rules }) => {
-                    const rule = rules.find(({ resources }: Object) => resources.includes("networkpolicies"));
+                    const rule = rules.find(({ resources }: Manifest) => resources.includes("networkpolicies"));
                     rule.verbs = ["*"];
                 }),
                 mutant("tokens may be minted", ({ rules }) =>
@@ -120,7 +120,7 @@ function changed(original: Object): Mutant[] {
         case "MutatingAdmissionPolicy":
             return [
                 mutant("fails open", ({ spec }) => (spec.failurePolicy = "Ignore")),
-                ...(original.spec.mutations as Object[]).map((_, index) =>
+                ...(original.spec.mutations as Manifest[]).map((_, index) =>
                     mutant(`mutation ${index} removed`, ({ spec }) => spec.mutations.splice(index, 1)),
                 ),
             ];
@@ -142,9 +142,9 @@ function changed(original: Object): Mutant[] {
     }
 }
 
-type Make = (what: string, change: (copy: Object) => void) => Mutant;
+type Make = (what: string, change: (copy: Manifest) => void) => Mutant;
 
-function namespaceMutants(original: Object, mutant: Make): Mutant[] {
+function namespaceMutants(original: Manifest, mutant: Make): Mutant[] {
     const { labels, annotations } = original.metadata as { labels: Json; annotations: Json };
     const claims = Object.keys(labels).filter((key) => key !== "app.kubernetes.io/managed-by");
     return [
@@ -163,14 +163,14 @@ function namespaceMutants(original: Object, mutant: Make): Mutant[] {
     ];
 }
 
-function policyMutants(original: Object, mutant: Make): Mutant[] {
-    const { validations, matchConstraints } = original.spec as Object;
+function policyMutants(original: Manifest, mutant: Make): Mutant[] {
+    const { validations, matchConstraints } = original.spec as Manifest;
     return [
         mutant("fails open", ({ spec }) => (spec.failurePolicy = "Ignore")),
         mutant("some objects alone", ({ spec }) => {
             spec.matchConstraints.objectSelector = { matchLabels: { judged: "please" } };
         }),
-        ...(matchConstraints.resourceRules as Object[]).flatMap(({ operations }, index) =>
+        ...(matchConstraints.resourceRules as Manifest[]).flatMap(({ operations }, index) =>
             (operations as string[]).length < 2
                 ? []
                 : [
@@ -179,7 +179,7 @@ function policyMutants(original: Object, mutant: Make): Mutant[] {
                       }),
                   ],
         ),
-        ...(validations as Object[]).map((_, index) =>
+        ...(validations as Manifest[]).map((_, index) =>
             mutant(`validation ${index} removed`, ({ spec }) => {
                 // A policy needs one: the last one left judges nothing.
                 if (spec.validations.length === 1) spec.validations = [{ expression: "true" }];
@@ -189,6 +189,6 @@ function policyMutants(original: Object, mutant: Make): Mutant[] {
     ];
 }
 
-export function nameOf({ kind, metadata }: Object): string {
+export function nameOf({ kind, metadata }: Manifest): string {
     return `${kind} ${metadata.name}`;
 }
