@@ -3,7 +3,7 @@
  * of the network, have their place beside this one: a function from a target to a judgement.
  */
 import { sandboxNamed } from "../catalog/sandboxes";
-import { judge, readEvidence } from "../proof/judge";
+import { judge, type Proof, readEvidence } from "../proof/judge";
 import { probeEnvironment, probeOf, probeScript } from "../proof/probe";
 import type { ApiRequest, Json, Layer } from "./attack";
 import type { ApiClient } from "./client";
@@ -26,12 +26,20 @@ interface End {
     node: string;
 }
 
-export async function probeKernel(client: ApiClient, target: Target): Promise<Judgement> {
+/** Where nobody is bound who could make a pod, the proof of the last update answers, which `earlier` reads. */
+export async function probeKernel(
+    client: ApiClient,
+    target: Target,
+    earlier: () => Promise<Proof[]>,
+): Promise<Judgement> {
     const notTried = (evidence: string): Judgement => ({ verdict: "not tried", evidence });
     const definition = sandboxNamed(target.sandbox);
     if (!definition) return notTried(`this version does not know the sandbox "${target.sandbox}"`);
     if (definition.proof.kind === "none") return notTried(definition.proof.reason);
-    if (!target.owner) return notTried("nobody is bound as an owner who could make the pod");
+    if (!target.owner) {
+        const proof = (await earlier()).find(({ tenant }) => tenant === target.tenant);
+        return proof ? judgementOf(proof) : notTried("nobody is bound as an owner, and no proof Job has run");
+    }
     const nodes = await client.try(read(`${root("")}/nodes`, {}));
     if (nodes.status >= 300) return notTried(`who asks may not read the nodes (see --role): ${nodes.message}`);
     const kernels = new Map(
@@ -46,9 +54,11 @@ export async function probeKernel(client: ApiClient, target: Target): Promise<Ju
     if (typeof end === "string") return notTried(end);
     const evidence = readEvidence(end.message.trim());
     if (!evidence) return notTried(`the probe said nothing readable (exit code ${end.exitCode})`);
-    const proof = judge(target.tenant, definition.name, evidence, kernels.get(end.node) ?? "");
-    const verdict = ({ proven: "proven", refuted: "broken", unproven: "not tried" } as const)[proof.verdict];
-    return { verdict, evidence: proof.evidence };
+    return judgementOf(judge(target.tenant, definition.name, evidence, kernels.get(end.node) ?? ""));
+}
+
+function judgementOf({ verdict, evidence }: Proof): Judgement {
+    return { verdict: ({ proven: "proven", refuted: "broken", unproven: "not tried" } as const)[verdict], evidence };
 }
 
 /** Made and removed as the owner; a text says why there is no end to tell of. */

@@ -1,5 +1,6 @@
 /** The whole of a verification: guards that are read, attacks that are tried, probes that run inside. */
 import type { KubeConfig, V1Namespace } from "@kubernetes/client-node";
+import { collectProofs } from "../proof/collect";
 import { attacksOn, inTurns, type Result, runAttacks } from "./run";
 import { ApiClient } from "./client";
 import { guards, judgeGuard, verdictOf } from "./guards";
@@ -54,7 +55,11 @@ export async function verify(
 
     // The probes take longest, and wait for nodes rather than for the API server.
     const probes = Promise.all(
-        firstOfEach(targets).map((target) => timed({ ...kernelProbe, ...target }, () => probeKernel(client, target))),
+        firstOfEach(targets).map((target) =>
+            timed({ ...kernelProbe, ...target }, () =>
+                probeKernel(client, target, () => collectProofs(config, cluster)),
+            ),
+        ),
     );
     const sharedResults = await inTurns(shared, (guard) =>
         timed({ ...guard, tenant: everyTenant, namespace: "" }, () => verdictOf(() => guard.fault(client))),

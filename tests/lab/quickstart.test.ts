@@ -6,6 +6,7 @@ import path from "node:path";
 import { labFolders } from "../../lab/folders";
 import { labDown, labUp, type RunningLab } from "../../lab/lab";
 import { configFor, openQuickstart } from "../../lab/quickstart";
+import { kernelIsolation } from "../support/command";
 import { needsNode } from "../support/needs";
 
 const root = path.join(__dirname, "..", "..");
@@ -97,6 +98,16 @@ describe("npm start", function () {
         const exec = `/api/v1/namespaces/payments/${proof.stdout.trim().replace("pod/", "pods/")}/exec?command=dmesg&stdout=1`;
         const entered = await kubectl([...asOwner("payments"), "create", "--raw", exec, "-f", "/dev/null"]);
         assert.match(entered.stderr, /denied request: .*only the platform may touch it/);
+    });
+
+    it("holds against every attack, and verify proves it with real pods", async () => {
+        const started = Date.now();
+        const { code, stdout } = await kernelIsolation("verify", "--kubeconfig", lab.kubeconfig);
+        const seconds = (Date.now() - started) / 1000;
+        assert.equal(code, 0, stdout);
+        console.log(`      verify of three tenants: ${seconds.toFixed(0)} s`);
+        assert.ok(seconds < 120, `${seconds} s`);
+        assert.match(stdout.replace(/[│\s]+/g, " "), /kernel 4\.19\.0-gvisor on a node with/);
     });
 
     it("fails when the claim is not true, naming the tenant, and heals when it is", async () => {
