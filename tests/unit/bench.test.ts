@@ -26,6 +26,8 @@ function comparable(registrations: Registration[]) {
             urn: undefined,
             parent: undefined,
             outputs: undefined,
+            // Its inputs are plain values: what they came from stands among its dependencies alone.
+            propertyDependencies: undefined,
             dependsOn: registration.dependsOn.map(named).sort(),
             provider: registration.provider && named(registration.provider),
             providers: Object.fromEntries(
