@@ -41,9 +41,9 @@ export function judgeAttempt(attack: Attack, target: Target, answer: Answer): Ju
     }
     const trouble = troubleOf(answer);
     if (trouble) return trouble;
-    // Whoever may do a thing to an object that is not there may do it to one that is.
-    if (answer.status === 404 && attack.refusedBy.includes("rbac")) {
-        return { verdict: "broken", evidence: `it is allowed, only there is nothing to do it to: ${answer.message}` };
+    // Authorization comes first: whoever is refused for something else had the right.
+    if (by !== "rbac" && attack.refusedBy.includes("rbac")) {
+        return { verdict: "broken", evidence: `it is allowed, and failed only for this: ${answer.message}` };
     }
     return { verdict: "not tried", evidence: `refused, but not for what it tries (${by}): ${answer.message}` };
 }

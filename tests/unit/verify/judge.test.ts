@@ -32,6 +32,7 @@ describe("an answer to an attack", () => {
         ["refused by somebody else", answer(403, "set spec.hostUsers"), {}, "not tried"],
         ["refused for want of a right", answer(403, rbac), { refusedBy: ["rbac"], because: /forbidden/ }, "proven"],
         ["allowed, with nothing there", answer(404, "not found"), { refusedBy: ["rbac"] }, "broken"],
+        ["allowed, and then refused by a policy", answer(422, policy), { refusedBy: ["rbac"] }, "broken"],
         ["no answer", answer(503, "unavailable"), {}, "not tried"],
         ["too many requests", answer(429, "later"), {}, "not tried"],
         [
