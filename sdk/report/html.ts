@@ -1,42 +1,21 @@
 /** The isolation report as one page that needs nothing but itself: no request, no script. */
-import { createHash } from "node:crypto";
 import type { LayerStatus } from "../clusterSpec";
 import { html, Markup, nothing } from "./markup";
 import { costSection, notesSection } from "./htmlCost";
+import { page } from "./page";
 import { boundaryPicture } from "./picture";
 import type { IsolationReport, TenantReport } from "./report";
-import { stylesheet } from "./stylesheet";
 import { gapsOf, headline, kernelSharing, list, marks, proofMeaning, reviewWords } from "./words";
 
-// Apart from the template, whose formatter would add white space and so change the hash.
-const styleElement = new Markup(`<style>${stylesheet}</style>`);
-// Named by its hash, so that no style but this one counts, whatever else found its way in.
-const styleHash = createHash("sha256").update(stylesheet).digest("base64");
-const contentPolicy = `default-src 'none'; style-src 'sha256-${styleHash}'; base-uri 'none'; form-action 'none'`;
-
 export function renderHtml(report: IsolationReport): string {
-    const title = `Isolation report: ${report.cluster}`;
-    return html`<!doctype html>
-        <html lang="en">
-            <head>
-                <meta charset="utf-8" />
-                <meta http-equiv="Content-Security-Policy" content="${contentPolicy}" />
-                <meta name="viewport" content="width=device-width, initial-scale=1" />
-                <meta name="color-scheme" content="light dark" />
-                <title>${title}</title>
-                ${styleElement}
-            </head>
-            <body>
-                ${header(report)}
-                <main>
-                    ${report.tenants.length > 0 ? boundaries(report) : nothing}
-                    ${report.tenants.length > 0 ? tenants(report) : nothing}
-                    ${report.cost ? costSection(report.cost) : nothing}
-                    ${report.notes && report.notes.length > 0 ? notesSection(report.notes) : nothing}
-                </main>
-                ${footer(report)}
-            </body>
-        </html> `.source;
+    const body = html`${header(report)}
+        <main>
+            ${report.tenants.length > 0 ? boundaries(report) : nothing}
+            ${report.tenants.length > 0 ? tenants(report) : nothing} ${report.cost ? costSection(report.cost) : nothing}
+            ${report.notes && report.notes.length > 0 ? notesSection(report.notes) : nothing}
+        </main>
+        ${footer(report)}`;
+    return page(`Isolation report: ${report.cluster}`, body);
 }
 
 function header(report: IsolationReport): Markup {

@@ -57,7 +57,7 @@ export function networkPolicy(plan: TenantPlan): NetworkPolicySpec {
 }
 
 /** The label is the one CoreDNS and kube-dns carry everywhere; both selectors in one peer mean both must hold. */
-const clusterDns = {
+export const clusterDns = {
     to: [
         {
             namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "kube-system" } },

@@ -1,44 +1,26 @@
-/** A verification as one page that needs nothing but itself: no request, no script. */
-import { createHash } from "node:crypto";
-import { html, Markup } from "../report/markup";
-import { stylesheet } from "../report/stylesheet";
+/** A verification as one page. */
+import { html, type Markup } from "../report/markup";
+import { page } from "../report/page";
 import type { ClaimResult, Verification } from "./claims";
 import type { AttackVerdict } from "./judge";
 import { evidenceOf, sentence, verdictMarks } from "./text";
-
-const styleElement = new Markup(`<style>${stylesheet}</style>`);
-const styleHash = createHash("sha256").update(stylesheet).digest("base64");
-const contentPolicy = `default-src 'none'; style-src 'sha256-${styleHash}'; base-uri 'none'; form-action 'none'`;
 
 /** The report's own names for its colours. */
 const classes: Record<AttackVerdict, string> = { proven: "proven", broken: "refuted", "not tried": "unproven" };
 
 export function verificationHtml(made: Verification): string {
-    const title = `Verification: ${made.cluster}`;
     const tenants = [...new Set(made.claims.map(({ tenant }) => tenant))];
-    return html`<!doctype html>
-        <html lang="en">
-            <head>
-                <meta charset="utf-8" />
-                <meta http-equiv="Content-Security-Policy" content="${contentPolicy}" />
-                <meta name="viewport" content="width=device-width, initial-scale=1" />
-                <meta name="color-scheme" content="light dark" />
-                <title>${title}</title>
-                ${styleElement}
-            </head>
-            <body>
-                <header>
-                    <p class="eyebrow">Verification</p>
-                    <h1>${made.cluster}</h1>
-                    <p class="facts">as of <time datetime="${made.at}">${made.at}</time></p>
-                    <ul class="tally" aria-label="Claims">
-                        ${(["proven", "broken", "not tried"] as const).map((verdict) => tally(made, verdict))}
-                    </ul>
-                    <p class="sentence">${sentence(made)}</p>
-                </header>
-                <main>${tenants.map((tenant, index) => card(tenant, made.claims, index))}</main>
-            </body>
-        </html> `.source;
+    const body = html`<header>
+            <p class="eyebrow">Verification</p>
+            <h1>${made.cluster}</h1>
+            <p class="facts">as of <time datetime="${made.at}">${made.at}</time></p>
+            <ul class="tally" aria-label="Claims">
+                ${(["proven", "broken", "not tried"] as const).map((verdict) => tally(made, verdict))}
+            </ul>
+            <p class="sentence">${sentence(made)}</p>
+        </header>
+        <main>${tenants.map((tenant, index) => card(tenant, made.claims, index))}</main>`;
+    return page(`Verification: ${made.cluster}`, body);
 }
 
 function tally({ summary }: Verification, verdict: AttackVerdict): Markup {

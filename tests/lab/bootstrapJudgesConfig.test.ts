@@ -9,8 +9,8 @@ import { parse, stringify } from "yaml";
 
 import { nodeConfig } from "../../sdk/nodes/render/nodeadm";
 import { containerdFile } from "../../sdk/nodes/runtimes/containerd";
-import { serve } from "../support/bash";
 import { crioDropIns, filesOf, judgedNodes } from "../support/judges/nodes";
+import { withNodeadm } from "../support/judges/nodeadm";
 import { ensureJudge, findings } from "../support/judges/programs";
 import { type JudgeRoot, judgeRoot } from "../support/judges/root";
 import { needsDebian } from "../support/needs";
@@ -137,33 +137,18 @@ describe("nodeadm", function () {
     });
 
     it("finds its NodeConfig in every user data", async () => {
-        const nodeadm = await ensureJudge("nodeadm");
-        let text = "";
-        // The metadata service of EC2: nodeadm reads user data nowhere else.
-        const metadata = await serve((request, response) => {
-            response.writeHead(200, { "x-aws-ec2-metadata-token-ttl-seconds": "60" });
-            response.end(request.method === "PUT" ? "token" : text);
-        });
-        const check = (): Promise<{ stderr: string }> =>
-            promisify(execFile)(nodeadm, ["config", "check"], {
-                env: { ...process.env, AWS_EC2_METADATA_SERVICE_ENDPOINT: metadata.url, NO_PROXY: "127.0.0.1" },
-                timeout: 20_000,
-            });
-        try {
+        await withNodeadm(async (check) => {
+            let text = "";
             for (const node of judgedNodes("nodeadm")) {
                 text = node.text;
-                assert.match((await check()).stderr, /Configuration is valid/, node.name);
+                assert.match(await check(text), /Configuration is valid/, node.name);
             }
             for (const broken of [
                 text.replace("application/node.eks.aws", "text/yaml"),
                 text.replace("kind: NodeConfig", "kind: Other"),
-            ]) {
-                text = broken;
-                await assert.rejects(check());
-            }
-        } finally {
-            await metadata.close();
-        }
+            ])
+                await assert.rejects(check(broken));
+        });
     });
 });
 

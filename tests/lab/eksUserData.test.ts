@@ -1,14 +1,12 @@
 /** What the readers of user data on a node of EKS say of each pool's: nodeadm, and cloud-init. */
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
 import { gunzipSync } from "node:zlib";
 import { parse } from "yaml";
 
 import { mostUserData } from "../../sdk/nodes/render/nodeadm";
 import { planEks } from "../../sdk/platforms/eks/plan";
 import { launchUserData, withClusterPart } from "../../sdk/platforms/eks/userData";
-import { serve } from "../support/bash";
+import { withNodeadm } from "../support/judges/nodeadm";
 import { ensureJudge, findings } from "../support/judges/programs";
 import { judgeRoot, userDataParts } from "../support/judges/root";
 import { needsDebian } from "../support/needs";
@@ -75,28 +73,14 @@ describe("user data of EKS", function () {
     });
 
     it("is a NodeConfig to nodeadm, and would not be with another kind", async () => {
-        const nodeadm = await ensureJudge("nodeadm");
-        let text = "";
-        // The metadata service of EC2: nodeadm reads user data nowhere else.
-        const metadata = await serve((request, response) => {
-            response.writeHead(200, { "x-aws-ec2-metadata-token-ttl-seconds": "60" });
-            response.end(request.method === "PUT" ? "token" : text);
-        });
-        const check = (): Promise<{ stderr: string }> =>
-            promisify(execFile)(nodeadm, ["config", "check"], {
-                env: { ...process.env, AWS_EC2_METADATA_SERVICE_ENDPOINT: metadata.url, NO_PROXY: "127.0.0.1" },
-                timeout: 20_000,
-            });
-        try {
+        await withNodeadm(async (check) => {
+            let text = "";
             for (const { name } of nodeadmPools) {
                 text = uncompressed(received(name));
-                assert.match((await check()).stderr, /Configuration is valid/, name);
+                assert.match(await check(text), /Configuration is valid/, name);
             }
-            text = text.replaceAll("kind: NodeConfig", "kind: Other");
-            await assert.rejects(check());
-        } finally {
-            await metadata.close();
-        }
+            await assert.rejects(check(text.replaceAll("kind: NodeConfig", "kind: Other")));
+        });
     });
 
     describe("as cloud-init reads it", () => {

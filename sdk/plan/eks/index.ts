@@ -10,11 +10,11 @@ import { tenantNameRefusals, tenantRefusals } from "../validateTenant";
 import { accessEntries, accessRefusals } from "./access";
 import { addonRefusals, resolveAddons } from "./addons";
 import { clusterNameRefusals } from "./awsNames";
-import { certificateClashes, certificatePlan, certificateRefusals } from "./certificates";
+import { certificateClashes, type CertificatePlan, certificatePlan, certificateRefusals } from "./certificates";
 import { controlPlaneRefusals, resolveControlPlane } from "./controlPlane";
 import { estimateCost } from "./cost";
 import { clusterRoles, identityRefusals, type TenantIdentityPlan, tenantIdentities } from "./identity";
-import { apiServerCidrs, endpointCidrs, networkRefusals, resolveNetwork } from "./network";
+import { apiServerCidrs, endpointCidrs, type EksNetworkPlan, networkRefusals, resolveNetwork } from "./network";
 import { planNotes } from "./notes";
 import { eksRuntimeClasses, resolveEksOffer } from "./offer";
 import { destroyOrder, ownNetwork, type StageName } from "./order";
@@ -52,13 +52,14 @@ export function planEksCluster(name: string, args: EksClusterInput): EksOutcome 
     const network = resolveNetwork(eks);
     const offer = resolveEksOffer(name, eks, set.pools, network, proof);
     const reach = reachRefusals(eks, network, set.pools, { onUpdate: offer.proofOnUpdate, image: offer.proofImage });
-    const judged = applicants.map((applicant) => judge(applicant, name, eks, set, offer, endpointCidrs(eks, network)));
+    const endpoints = endpointCidrs(eks, network);
+    const judged = applicants.map((applicant) => judge(applicant, name, eks, set, offer, endpoints));
     const good = judged.flatMap(({ path, plan }) => (plan ? [{ path, plan }] : []));
     const certificates = applicants.flatMap(({ path, name: tenant, spec }) => {
         const plan = certificatePlan(tenant, spec);
         return plan ? [{ path, plan }] : [];
     });
-    const identities = identitiesOf(name, eks, set, applicants);
+    const identities = identitiesOf(name, eks, set, applicants, endpoints);
     const refusals = [
         ...cluster,
         ...malformed,
@@ -74,13 +75,15 @@ export function planEksCluster(name: string, args: EksClusterInput): EksOutcome 
         return { refusals: unique(refusals), ...(sound && { pools: set.pools }) };
     }
     const tenants = good.map(({ plan }) => plan);
-    const platform = resolvePlatform(
+    const platform = resolvePlatform({
         eks,
-        set,
+        network,
+        pools: set.pools,
         applicants,
         tenants,
-        identities.map(({ plan }) => plan),
-    );
+        identities: identities.map(({ plan }) => plan),
+        certificates: certificates.map(({ plan }) => plan),
+    });
     return { plan: { offer, mutates: isAtLeast(eks.version, mutatingPolicies), tenants, platform } };
 }
 
@@ -162,8 +165,13 @@ function asWritten(path: string, spec: PlainTenant) {
             : refusal;
 }
 
-function identitiesOf(cluster: string, eks: PlainEks, { choices }: PoolSet, applicants: Applicant[]) {
-    const endpoints = endpointCidrs(eks, resolveNetwork(eks));
+function identitiesOf(
+    cluster: string,
+    eks: PlainEks,
+    { choices }: PoolSet,
+    applicants: Applicant[],
+    endpoints: string[],
+) {
     return applicants.flatMap(({ path, name, spec }) => {
         const sandbox = choices.get(name)?.sandbox;
         const plans = sandbox ? tenantIdentities(cluster, name, spec, sandbox, eks, endpoints) : [];
@@ -171,17 +179,19 @@ function identitiesOf(cluster: string, eks: PlainEks, { choices }: PoolSet, appl
     });
 }
 
-function resolvePlatform(
-    eks: PlainEks,
-    { pools }: PoolSet,
-    applicants: Applicant[],
-    tenants: TenantPlan[],
-    identities: TenantIdentityPlan[],
-): EksPlan {
-    const network = resolveNetwork(eks);
+interface Judged {
+    eks: PlainEks;
+    network: EksNetworkPlan;
+    pools: PoolPlan[];
+    applicants: Applicant[];
+    tenants: TenantPlan[];
+    identities: TenantIdentityPlan[];
+    certificates: CertificatePlan[];
+}
+
+function resolvePlatform({ eks, network, pools, applicants, tenants, identities, certificates }: Judged): EksPlan {
     const controlPlane = resolveControlPlane(eks);
     const cost = estimateCost(controlPlane, network, pools);
-    const certificates = applicants.flatMap(({ name: tenant, spec }) => certificatePlan(tenant, spec) ?? []);
     const modes = new Set(identities.map(({ mode }) => mode));
     const kinds = new Set(pools.map(({ kind }) => kind));
     const runtimeClasses = eksRuntimeClasses(pools, eks);

@@ -2,6 +2,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { SystemPolicyPlan } from "../../plan/eks/systemPolicies";
+import { clusterDns } from "../../tenancy/network";
 
 type Rule = SystemPolicyPlan["ingress"][number];
 
@@ -38,13 +39,6 @@ export function systemPolicySpec({ podSelector, ingress, egress }: SystemPolicyP
 
 function peersOf(peers: Rule["peers"]): object[] {
     if (peers === "all-pods") return [{ namespaceSelector: {} }];
-    if (peers === "cluster-dns") {
-        return [
-            {
-                namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "kube-system" } },
-                podSelector: { matchLabels: { "k8s-app": "kube-dns" } },
-            },
-        ];
-    }
+    if (peers === "cluster-dns") return clusterDns.to;
     return peers.cidrs.map((cidr) => ({ ipBlock: { cidr } }));
 }
