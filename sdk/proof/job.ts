@@ -1,20 +1,22 @@
 /** The Job of an update that proves one tenant's claim from inside. A wrong answer, or none, fails the update. */
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import { claimLabels, proofName } from "../tenancy/claims";
+import { admittedAnnotation, claimLabels, proofName } from "../tenancy/claims";
 import { after } from "../tenancy/context";
 import type { TenantPlan } from "../plan/types";
-import { type ProbeProof, probeEnvironment, probeOf, probeScript } from "./probe";
+import { notAdmitted, type ProbeProof, probeEnvironment, probeOf, proofScript } from "./probe";
 
 export function proofJob(plan: TenantPlan, proof: ProbeProof) {
     return {
         metadata: { name: proofName, namespace: plan.namespaces[0] ?? plan.name },
         spec: {
-            // An eviction is nobody's wrong answer and is tried again; an answer is final.
+            // Neither an eviction nor a pod that came before the policies is a wrong answer: they are tried again. An answer
+            // is final.
             backoffLimit: 3,
             podFailurePolicy: {
                 rules: [
                     { action: "Ignore", onPodConditions: [{ type: "DisruptionTarget" }] },
+                    { action: "Ignore", onExitCodes: { operator: "In", values: [notAdmitted] } },
                     { action: "FailJob", onExitCodes: { operator: "NotIn", values: [0] } },
                 ],
             },
@@ -40,11 +42,14 @@ export function proofJob(plan: TenantPlan, proof: ProbeProof) {
                             name: "probe",
                             image: plan.proofImage,
                             imagePullPolicy: "Always",
-                            command: ["sh", "-c", probeScript],
-                            env: Object.entries(probeEnvironment(plan, proof)).map(([name, value]) => ({
-                                name,
-                                value,
-                            })),
+                            command: ["sh", "-c", proofScript],
+                            env: [
+                                ...Object.entries(probeEnvironment(plan, proof)).map(([name, value]) => ({
+                                    name,
+                                    value,
+                                })),
+                                ...(plan.mutates ? [admittedVariable] : []),
+                            ],
                             terminationMessagePolicy: "FallbackToLogsOnError",
                             securityContext: {
                                 allowPrivilegeEscalation: false,
@@ -59,6 +64,11 @@ export function proofJob(plan: TenantPlan, proof: ProbeProof) {
         },
     };
 }
+
+const admittedVariable = {
+    name: "ADMITTED",
+    valueFrom: { fieldRef: { fieldPath: `metadata.annotations['${admittedAnnotation}']` } },
+};
 
 function claimOf(plan: TenantPlan): string {
     const handler = plan.handler || "default handler";

@@ -2,11 +2,24 @@
  * What runs inside the tenant to see whose kernel it is on, and what it reports; what it saw goes to the container's
  * termination message.
  */
+import { probeScript } from "../catalog/probeScript";
 import { sandboxes } from "../catalog/sandboxes";
 import type { SandboxProof } from "../catalog/sandbox";
 import type { TenantPlan } from "../plan/types";
 
 export { probeScript } from "../catalog/probeScript";
+
+/** The exit code of a proof that the policies did not see: no answer, so that another is asked. */
+export const notAdmitted = 75;
+
+/** ADMITTED, where it is set at all, is what the mutating policy wrote on the pod: empty before that policy was in force. */
+export const proofScript = `
+if [ -z "\${ADMITTED-true}" ]; then
+  echo "the policies that give pods their level were not in force yet" | tee /dev/termination-log
+  exit ${notAdmitted}
+fi
+${probeScript}
+`.trim();
 
 export type ProbeProof = Extract<SandboxProof, { kind: "probe" }>;
 

@@ -9,6 +9,9 @@ const prefix = "kernel-isolation.io";
 /** The Job that proves a tenant's claim from inside, in its first namespace. */
 export const proofName = "kernel-isolation-proof";
 
+/** What the mutating policy writes on the pods of a proof, by which they know that it was in force. */
+export const admittedAnnotation = `${prefix}/admitted`;
+
 export const claimLabels = {
     tenant: `${prefix}/tenant`,
     cluster: `${prefix}/cluster`,

@@ -1,4 +1,5 @@
 /** Gives every pod of a tenant what its level asks for, where the pod names nothing itself. */
+import { admittedAnnotation, proofName } from "../claims";
 import { claims, hasExclusiveTerm, hasOwnToleration, hasRequiredTerms, tenantNamespaces, tenantTaint } from "./cel";
 
 export const policyName = "kernel-isolation-pods";
@@ -45,6 +46,11 @@ const exclusive = `(variables.placement != 'exclusive' || ${hasExclusiveTerm} ? 
   + ${ensure(hasRequiredTerms, required, "[]")}
   + [JSONPatch{op: 'add', path: '${required}/-', value: ${exclusiveTerm}}])`;
 
+/** An API server takes a policy up a moment after it was made. A proof that came in before is no proof of anything. */
+const admitted = `(!has(object.metadata.generateName) || !object.metadata.generateName.startsWith('${proofName}-') ? [] :
+  ${ensure("has(object.metadata.annotations)", "/metadata/annotations", "{}")}
+  + [JSONPatch{op: 'add', path: '/metadata/annotations/' + jsonpatch.escapeKey('${admittedAnnotation}'), value: 'true'}])`;
+
 /** Always, whatever the pod says: a private image another tenant pulled onto the node must be asked for again. */
 const alwaysPull = `Object{spec: Object.spec{
   containers: object.spec.containers.map(c, Object.spec.containers{name: c.name, imagePullPolicy: 'Always'}),
@@ -62,7 +68,9 @@ export const mutatePodsPolicy = {
     mutations: [
         {
             patchType: "JSONPatch",
-            jsonPatch: { expression: [runtimeClass, hostUsers, nodeSelector, toleration, exclusive].join("\n+ ") },
+            jsonPatch: {
+                expression: [runtimeClass, hostUsers, nodeSelector, toleration, exclusive, admitted].join("\n+ "),
+            },
         },
         { patchType: "ApplyConfiguration", applyConfiguration: { expression: alwaysPull } },
     ],

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import type { Sandbox } from "../../../sdk/isolation";
 import { readEvidence } from "../../../sdk/proof/judge";
-import { probeEnvironment, probeOf, probeScript } from "../../../sdk/proof/probe";
+import { notAdmitted, probeEnvironment, probeOf, probeScript, proofScript } from "../../../sdk/proof/probe";
 
 interface Seen {
     release?: string;
@@ -98,5 +98,25 @@ describe("probe", () => {
 
     it("does not read the node's own command line", () => {
         assert.equal(probe("runc", { ...linux, commandLine: "root=/dev/secret" }).evidence.commandLine, "");
+    });
+});
+
+describe("a proof that came in before the policies", () => {
+    const ran = (admitted: { ADMITTED?: string }) => {
+        const env = { PATH: process.env.PATH, UID_MAP: "nothing", ...admitted };
+        const { status, stdout } = spawnSync("sh", ["-c", `tee() { command cat; }\n${proofScript}`], {
+            env,
+            encoding: "utf8",
+        });
+        return { status, answered: readEvidence(stdout.trim()) !== undefined };
+    };
+
+    it("gives no answer, neither a right nor a wrong one", () => {
+        assert.deepEqual(ran({ ADMITTED: "" }), { status: notAdmitted, answered: false });
+    });
+
+    it("answers once they have seen it, and where the cluster has none that could", () => {
+        assert.deepEqual(ran({ ADMITTED: "true" }), { status: 0, answered: true });
+        assert.deepEqual(ran({}), { status: 0, answered: true });
     });
 });

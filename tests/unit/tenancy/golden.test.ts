@@ -1,6 +1,6 @@
 /** Every object of a tenant, and of a cluster, as the API server is given it. */
 import type { TenantSpec } from "../../../sdk/isolation";
-import { probeScript } from "../../../sdk/proof/probe";
+import { proofScript } from "../../../sdk/proof/probe";
 import { assertGolden, renderObjects } from "../../support/golden";
 import { run } from "../../support/mocks";
 import { cluster, everythingOn, ofTenant } from "../../support/programs";
@@ -9,7 +9,7 @@ import { everything } from "../../support/requests";
 const old = { ...everything, version: "1.30", pools: { plain: { sandboxes: { runc: {}, gvisor: {} } } } };
 
 /** The same in every proof Job. */
-const files = { [probeScript]: "proof.sh" };
+const files = { [proofScript]: "proof.sh" };
 
 const shapes: [string, TenantSpec, object?][] = [
     ["minimal", { isolation: "shared" }],
@@ -31,7 +31,7 @@ describe("golden manifests", () => {
         });
     }
 
-    it("of the script that proves a tenant", () => assertGolden("proof.sh", `${probeScript}\n`));
+    it("of the script that proves a tenant", () => assertGolden("proof.sh", `${proofScript}\n`));
 
     it("of a cluster, whatever its tenants", async () => {
         const { registrations } = await run(() => cluster({}));
