@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { LabFolders } from "./folders";
 import { tailOf } from "./logs";
-import { identify, isAlive, killProcess, ProcessIdentity } from "./processes";
+import { inspect, isAlive, killProcess, ProcessIdentity } from "./processes";
 import { enterCommand, outerPid, World } from "./world";
 
 export interface ProgramStart {
@@ -96,7 +96,7 @@ async function startHere(folders: LabFolders, program: ProgramStart, env: NodeJS
         return await failed;
     }
     child.unref();
-    return identify(child.pid);
+    return identified(folders, program, child.pid);
 }
 
 async function startInWorld(
@@ -123,9 +123,20 @@ async function startInWorld(
     for (let patience = 50; patience > 0; patience--) {
         const pid = outerPid(world, Number(printed));
         if (pid !== undefined) {
-            return identify(pid);
+            return identified(folders, program, pid);
         }
         await sleep(10);
     }
-    throw new Error(`${program.name} ended at once\n${tailOf(logOf(folders, program.name))}`);
+    throw endedAtOnce(folders, program);
+}
+
+/** One that fails as it starts may end between being found and being looked at. */
+function identified(folders: LabFolders, program: ProgramStart, pid: number): ProcessIdentity {
+    const found = inspect(pid);
+    if (!found) throw endedAtOnce(folders, program);
+    return { pid, started: found.started };
+}
+
+function endedAtOnce(folders: LabFolders, { name }: ProgramStart): Error {
+    return new Error(`${name} ended at once\n${tailOf(logOf(folders, name))}`);
 }
