@@ -166,7 +166,7 @@ export interface EgressSpec {
 export interface NetworkSpec {
     /** Addresses outside the cluster. Default: none. */
     egress?: pulumi.Input<pulumi.Input<EgressSpec>[]>;
-    /** Names of tenants whose pods may connect to this tenant's pods. Default: none. */
+    /** Names of tenants whose pods may connect to this tenant's pods; nothing has to be said at the other end. Default: none. */
     ingressFrom?: string[];
     /** Whether pods may ask the cluster's DNS. Default true. */
     dns?: boolean;

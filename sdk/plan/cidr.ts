@@ -40,15 +40,21 @@ function known(text: string): Cidr & { text: string } {
 
 /**
  * Link-local addresses, and the others at which clouds keep the metadata service with the node's credentials: never a
- * tenant's business.
+ * tenant's business. Each is the vendor's own word, in its documentation of instance metadata.
  */
 export const metadataRanges = [
     "169.254.0.0/16",
     "fe80::/10",
+    "64:ff9b::a9fe:0/112", // 169.254.0.0/16 behind a translator (RFC 6052)
     "fd00:ec2::/32", // Amazon
     "fd20:ce::254/128", // Google
     "168.63.129.16/32", // Azure
     "100.100.100.200/32", // Alibaba
+    "fd00:100::100:200/128", // Alibaba
+    "192.0.0.192/32", // Oracle
+    "fd00:c1::a9fe:a9fe/128", // Oracle
+    "fd00:42::42/128", // Scaleway
+    "fd00:a9fe:a9fe::1/128", // Akamai
 ].map(known);
 
 /** Those of them that a wider range would include. */

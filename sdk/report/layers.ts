@@ -110,7 +110,7 @@ function network(plan: TenantPlan): LayerStatus {
         ...egress.map((rule) => `${rule.cidr}:${rule.ports.join(",")}`),
         ...ingressFrom.map((tenant) => `from ${tenant}`),
     ].filter(Boolean);
-    const written = `default deny both ways but for the tenant's own pods${open.length > 0 ? `, ${open.join(", ")}` : ""}`;
+    const written = `default deny both ways but for the tenant's own pods and tenants that let it in${open.length > 0 ? `, ${open.join(", ")}` : ""}`;
     // A range says nothing of what stands in it: the plan does not know the addresses of nodes and services.
     const reach = egress.length > 0 ? "; nodes, kubelets and services inside the open ranges can be reached too" : "";
     const by = plan.platform === "eks" ? "NetworkPolicy, by the VPC CNI in strict mode" : "NetworkPolicy";

@@ -20,6 +20,14 @@ export const claimLabels = {
     placement: `${prefix}/placement`,
 } as const;
 
+/**
+ * The label of a namespace that lets another tenant in. That tenant's own network policy opens the way to whoever wears
+ * its label, so that a connection takes the word of one program alone, and no tenant's objects name its neighbours'.
+ */
+export function admits(tenant: string): string {
+    return `from.${prefix}/${tenant}`;
+}
+
 export const claimAnnotations = {
     runtimeClass: `${prefix}/runtime-class`,
     hostUsers: `${prefix}/host-users`,
@@ -58,6 +66,7 @@ export function claimMetadata(plan: TenantPlan): {
             [claimLabels.isolation]: plan.isolation,
             [claimLabels.sandbox]: plan.sandbox,
             [claimLabels.placement]: plan.placement.kind,
+            ...Object.fromEntries(plan.network.ingressFrom.map((tenant) => [admits(tenant), "true"])),
         },
         annotations: {
             [claimAnnotations.runtimeClass]: plan.runtimeClass,

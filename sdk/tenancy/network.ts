@@ -1,11 +1,12 @@
 /**
- * One NetworkPolicy per namespace: nothing in, nothing out, but for the tenant's own pods, DNS, and what was asked.
+ * One NetworkPolicy per namespace: nothing in, nothing out, but for the tenant's own pods, DNS, and what was asked, of
+ * this tenant or by one that lets it in.
  * It selects every pod, so that no pod is ever without a policy.
  */
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { TenantPlan } from "../plan/types";
-import { claimLabels } from "./claims";
+import { admits, claimLabels } from "./claims";
 import { manifest, resourceName, type TenancyContext, waitingFor } from "./context";
 
 const objectName = "kernel-isolation";
@@ -38,7 +39,7 @@ export function networkPolicy(plan: TenantPlan): NetworkPolicySpec {
         policyTypes: ["Ingress", "Egress"],
         ingress: [{ from: [ofTenant(plan.name), ...network.ingressFrom.map(ofTenant)] }],
         egress: [
-            { to: [ofTenant(plan.name)] },
+            { to: [ofTenant(plan.name), lettingIn(plan)] },
             ...(network.dns ? [clusterDns] : []),
             ...(network.apiServer
                 ? [
@@ -54,6 +55,11 @@ export function networkPolicy(plan: TenantPlan): NetworkPolicySpec {
             })),
         ],
     };
+}
+
+/** A connection needs both ends: without this one, whom another tenant lets in could not go out to it. */
+function lettingIn({ name, cluster }: TenantPlan): Peer {
+    return { namespaceSelector: { matchLabels: { [admits(name)]: "true", [claimLabels.cluster]: cluster } } };
 }
 
 /** The label is the one CoreDNS and kube-dns carry everywhere; both selectors in one peer mean both must hold. */

@@ -60,14 +60,25 @@ describe("cidr", () => {
             "169.254.0.0/16",
             "168.63.129.16/32",
             "100.100.100.200/32",
+            "192.0.0.192/32",
         ]);
         assert.deepEqual(metadataWithin(cidr("169.1.2.3/8")), ["169.254.0.0/16"]);
-        assert.deepEqual(metadataWithin(cidr("::/0")), ["fe80::/10", "fd00:ec2::/32", "fd20:ce::254/128"]);
-        assert.deepEqual(metadataWithin(cidr("fd00::/8")), ["fd00:ec2::/32", "fd20:ce::254/128"]);
+        const unique = [
+            ...["fd00:ec2::/32", "fd20:ce::254/128", "fd00:100::100:200/128", "fd00:c1::a9fe:a9fe/128"],
+            ...["fd00:42::42/128", "fd00:a9fe:a9fe::1/128"],
+        ];
+        assert.deepEqual(metadataWithin(cidr("::/0")), ["fe80::/10", "64:ff9b::a9fe:0/112", ...unique]);
+        assert.deepEqual(metadataWithin(cidr("fd00::/8")), unique);
         assert.deepEqual(metadataWithin(cidr("10.0.0.0/8")), []);
     });
 
-    for (const text of ["169.254.169.254/32", "169.254.0.0/16", "fe80::/64", "fd00:ec2::254/128"]) {
+    for (const text of [
+        "169.254.169.254/32",
+        "169.254.0.0/16",
+        "fe80::/64",
+        "fd00:ec2::254/128",
+        "64:ff9b::a9fe:a9fe/128",
+    ]) {
         it(`knows ${text} as link-local`, () => assert.equal(isMetadata(cidr(text)), true));
     }
     for (const text of ["169.253.0.0/16", "169.255.0.0/16", "0.0.0.0/0", "fec0::/10", "fd00:ec3::/32"]) {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { claimAnnotations, claimLabels, claimMetadata } from "../../../sdk/tenancy/claims";
+import { admits, claimAnnotations, claimLabels, claimMetadata } from "../../../sdk/tenancy/claims";
 import { namespaceMetadata } from "../../../sdk/tenancy/namespace";
 import type { TenantSpec } from "../../../sdk/isolation";
 import { everythingOn } from "../../support/programs";
@@ -39,9 +39,11 @@ describe("namespace: labels of the user's", () => {
 describe("claims", () => {
     it("are all written, with an empty text for nothing, since what is missing is refused", () => {
         for (const spec of specs) {
-            const { labels } = claimMetadata(planAcme(spec));
+            const plan = planAcme(spec);
+            const { labels } = claimMetadata(plan);
             const { annotations } = namespaceMetadata(planAcme(spec), {});
-            assert.deepEqual(Object.keys(labels).sort(), Object.values(claimLabels).sort());
+            const keys = [...Object.values(claimLabels), ...plan.network.ingressFrom.map(admits)];
+            assert.deepEqual(Object.keys(labels).sort(), keys.sort());
             assert.deepEqual(Object.keys(annotations).sort(), Object.values(claimAnnotations).sort());
             for (const value of Object.values(annotations)) assert.equal(typeof value, "string");
         }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { NetworkSpec } from "../../../sdk/isolation";
+import { claimMetadata } from "../../../sdk/tenancy/claims";
 import { networkPolicy } from "../../../sdk/tenancy/network";
 import { planAcme } from "../../support/requests";
 
@@ -9,6 +10,12 @@ const tenant = (name: string) => ({
         matchLabels: { "kernel-isolation.io/tenant": name, "kernel-isolation.io/cluster": "prod" },
     },
 });
+const lettingIn = {
+    namespaceSelector: {
+        matchLabels: { "from.kernel-isolation.io/acme": "true", "kernel-isolation.io/cluster": "prod" },
+    },
+};
+const own = { to: [tenant("acme"), lettingIn] };
 
 describe("network policy", () => {
     it("selects every pod, both ways", () => {
@@ -20,7 +27,7 @@ describe("network policy", () => {
         const { ingress, egress } = policy();
         assert.deepEqual(ingress, [{ from: [tenant("acme")] }]);
         assert.equal(egress.length, 2);
-        assert.deepEqual(egress[0], { to: [tenant("acme")] });
+        assert.deepEqual(egress[0], own);
         assert.deepEqual(egress[1]?.ports, [
             { port: 53, protocol: "UDP" },
             { port: 53, protocol: "TCP" },
@@ -30,7 +37,7 @@ describe("network policy", () => {
         assert.ok(dns?.namespaceSelector && dns.podSelector);
     });
 
-    it("closes DNS where asked", () => assert.deepEqual(policy({ dns: false }).egress, [{ to: [tenant("acme")] }]));
+    it("closes DNS where asked", () => assert.deepEqual(policy({ dns: false }).egress, [own]));
 
     it("has no rule without a peer, which would mean everybody", () => {
         const all = policy({
@@ -57,7 +64,7 @@ describe("network policy", () => {
                 {
                     ipBlock: {
                         cidr: "0.0.0.0/0",
-                        except: ["169.254.0.0/16", "168.63.129.16/32", "100.100.100.200/32"],
+                        except: ["169.254.0.0/16", "168.63.129.16/32", "100.100.100.200/32", "192.0.0.192/32"],
                     },
                 },
             ],
@@ -76,7 +83,10 @@ describe("network policy", () => {
         });
     });
 
-    it("lets in whom it was asked to, of this cluster's tenants", () => {
+    it("lets in whom it was asked to, of this cluster's tenants, and says so on the namespace", () => {
         assert.deepEqual(policy({ ingressFrom: ["other"] }).ingress, [{ from: [tenant("acme"), tenant("other")] }]);
+        const labels = (network: NetworkSpec) => claimMetadata(planAcme({ isolation: "shared", network })).labels;
+        assert.equal(labels({ ingressFrom: ["other"] })["from.kernel-isolation.io/other"], "true");
+        assert.doesNotMatch(JSON.stringify(labels({})), /from\./);
     });
 });
