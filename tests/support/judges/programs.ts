@@ -36,6 +36,7 @@ const judges = {
     },
     certmanager: { module: certManager, target: join(certManager, "main.go") },
     verify: { module: certManager, target: join(certManager, "verify/main.go") },
+    netpol: { module: join(tests, "judges/netpol"), target: join(tests, "judges/netpol/main.go") },
     helm: { module: join(tests, "judges/helm"), target: join(tests, "judges/helm/main.go") },
 } as const satisfies Record<string, Judge>;
 
