@@ -1,6 +1,7 @@
 import { ChildProcess, execFile } from "node:child_process";
 import {
     copyFileSync,
+    cpSync,
     existsSync,
     mkdirSync,
     mkdtempSync,
@@ -104,18 +105,41 @@ export async function buildProgram(
             await go(buildArguments(program, unfinished), join(tools, program.module), program);
         }
         mkdirSync(dirname(output), { recursive: true });
+        if (program.sources) {
+            await keepSources(program, program.sources, work, dirname(output));
+        }
         renameSync(unfinished, output);
     } finally {
         rmSync(work, { recursive: true, force: true });
     }
 }
 
+/** Go checks the module against go.sum before it says where it lies. */
+async function moduleFolder(program: Program, module: string): Promise<string> {
+    const downloaded = await go(["mod", "download", "-json", module], join(tools, program.module), program);
+    return (JSON.parse(downloaded) as { Dir: string }).Dir;
+}
+
+async function keepSources(
+    program: Program,
+    sources: NonNullable<Program["sources"]>,
+    work: string,
+    output: string,
+): Promise<void> {
+    const root = await moduleFolder(program, sources.module);
+    for (const [name, path] of Object.entries(sources.folders)) {
+        const unfinished = join(work, name);
+        cpSync(join(root, path), unfinished, { recursive: true });
+        // The module cache lets nobody write, and what nobody may write cannot be removed with the cache either.
+        await promisify(execFile)("chmod", ["--recursive", "u+w", unfinished]);
+        rmSync(join(output, name), { recursive: true, force: true });
+        renameSync(unfinished, join(output, name));
+    }
+}
+
 /** Static, as CRI-O's own Makefile has it: it runs on whatever C library the host has. */
 async function buildC(program: Program, module: string, output: string): Promise<void> {
-    // Go checks the module against go.sum before it says where it lies.
-    const downloaded = await go(["mod", "download", "-json", module], join(tools, program.module), program);
-    const { Dir: root } = JSON.parse(downloaded) as { Dir: string };
-    const folder = join(root, program.package.slice(module.length));
+    const folder = join(await moduleFolder(program, module), program.package.slice(module.length));
     const sources = readdirSync(folder).filter((file) => file.endsWith(".c"));
     await compile("gcc", ["-std=c99", "-O2", "-static", "-s", "-o", output, ...sources], folder, program);
 }

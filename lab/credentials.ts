@@ -13,6 +13,8 @@ export interface Credentials {
     admin: KeyPair;
     /** Writes what a node's kubelet proves itself with, and its kubeconfig. */
     issueNode(node: { hostname: string; address: string; suffix: string }): Promise<void>;
+    /** Writes the kubeconfig, named so, of a program on a node; returns its path. */
+    issueClient(name: string, user: string, group: string): Promise<string>;
 }
 
 export const nodeNameOf = (lab: string, index = 1): string => `lab-${lab}${index === 1 ? "" : `-${index}`}`;
@@ -85,6 +87,7 @@ export async function writeCredentials(
     write(join(config, "kube-controller-manager.kubeconfig"), "kube-controller-manager", servers.inner, manager);
     write(join(config, "kube-scheduler.kubeconfig"), "kube-scheduler", servers.inner, scheduler);
     writeFileSync(join(config, "encryption.yaml"), encryptionConfiguration(randomBytes(32)), { mode: 0o600 });
+    const fromNodes = `https://${controlPlaneAddress}:${new URL(servers.inner).port || 443}`;
     return {
         clusterCa: cluster.certificate,
         admin,
@@ -95,8 +98,13 @@ export async function writeCredentials(
                 cluster.issue({ subject, usages: ["client"] }),
             ]);
             writePair(pki, `kubelet${suffix}`, server);
-            const reached = `https://${controlPlaneAddress}:${new URL(servers.inner).port || 443}`;
-            write(join(config, `kubelet${suffix}.kubeconfig`), "kubelet", reached, client);
+            write(join(config, `kubelet${suffix}.kubeconfig`), "kubelet", fromNodes, client);
+        },
+        issueClient: async (name, user, group) => {
+            const path = join(config, `${name}.kubeconfig`);
+            const client = await cluster.issue({ subject: `CN=${user}, O=${group}`, usages: ["client"] });
+            write(path, user, fromNodes, client);
+            return path;
         },
     };
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, symlinkSync } from "node:fs";
+import { mkdirSync, realpathSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 
 import { Api, connectApi } from "./api";
@@ -9,14 +9,16 @@ import { ControlPlane, freeControlPlanePorts, startControlPlane, worldPorts } fr
 import { type Credentials, nodeNameOf, writeCredentials } from "./credentials";
 import { assertNotCovered, cacheRoot, defaultLabName, LabFolders, labFolders } from "./folders";
 import { createLauncher, Launcher, type RecordProgram } from "./launch";
+import { chooseNetwork, pluginFromEnvironment } from "./network";
+import { prepareCluster } from "./node/cilium";
 import type { Lab } from "./node/node";
 import { joinNodes, prepareNodes } from "./node/nodes";
-import { ensurePackages, findInPath, LabLog } from "./packages";
+import { ensurePackages, findClang, findInPath, LabLog } from "./packages";
 import { holdFreePort } from "./ports";
 import { current, killProcess, isAlive } from "./processes";
 import { ensurePrograms } from "./programs";
 import { controlPlanePrograms, distributionProgramsOf, kubernetesVersion, programsOfNodes } from "./programTable";
-import { RunningLab } from "./runningLab";
+import type { LabNetwork, NetworkPlugin, RunningLab } from "./runningLab";
 import { claimState, LabState, otherLauncher, readState, writeState } from "./state";
 import { createWorld, endWorld, World } from "./world";
 
@@ -66,6 +68,8 @@ export interface LabOptions {
     log?: LabLog;
     /** The runtime of each node; false for a control plane in the host's own namespaces. Default: LAB_NODES, or one with containerd. */
     nodes?: readonly ContainerRuntime[] | false;
+    /** Default: LAB_CNI, or Cilium where it can run. */
+    cni?: NetworkPlugin;
 }
 
 /** `LAB_NODES=containerd,crio` */
@@ -95,10 +99,11 @@ async function findOrBringUp(folders: LabFolders, options: LabOptions): Promise<
     const { name } = folders;
     const log = options.log ?? (() => undefined);
     const runtimes = options.nodes ?? nodesFromEnvironment();
+    const asked = options.cni ?? pluginFromEnvironment();
     const running = await labStatus(name);
     const ended = running?.programs.filter(({ state }) => state === undefined).map(({ program }) => program);
     if (running && ended?.length === 0) {
-        assertSameNodes(running.lab, runtimes);
+        assertSameNodes(running.lab, runtimes, asked);
         log(`lab "${name}" is up already`);
         return running.lab;
     }
@@ -107,6 +112,7 @@ async function findOrBringUp(folders: LabFolders, options: LabOptions): Promise<
         log(`lab "${name}" did not end well${ended ? ` (${ended.join(", ")} ended)` : ""}: starting afresh`);
     }
     const noNode = whyNoNode(runtimes !== false);
+    let network: LabNetwork | undefined;
     if (noNode) {
         log(noNode);
     } else {
@@ -114,34 +120,50 @@ async function findOrBringUp(folders: LabFolders, options: LabOptions): Promise<
         assertNotCovered(cacheRoot(), "XDG_CACHE_HOME");
         const needed = ["ip", "unshare", "nsenter", "mount", "busybox", "curl", "bzip2"] as const;
         await ensurePackages([...needed, ...distributionProgramsOf(runtimes || [])], log);
+        network = await chooseNetwork(asked, log);
     }
     const state = claimState(folders);
     try {
-        return await bringUp(folders, state, noNode ?? (runtimes || []), log);
+        return await bringUp(folders, state, { runtimes: noNode ? [] : runtimes || [], noNode, network }, log);
     } catch (error) {
         await labDown({ name });
         throw error;
     }
 }
 
-function assertSameNodes({ name, nodes, noNode }: RunningLab, runtimes: readonly ContainerRuntime[] | false): void {
-    const has = nodes.map(({ runtime }) => runtime).join(", ");
-    const wanted = runtimes === false ? "" : runtimes.join(", ");
+function assertSameNodes(
+    { name, nodes, noNode, network }: RunningLab,
+    runtimes: readonly ContainerRuntime[] | false,
+    asked: NetworkPlugin | undefined,
+): void {
+    const describe = (all: readonly string[], plugin?: string): string =>
+        `${all.join(", ") || "no node"}${plugin === undefined ? "" : ` and ${plugin}`}`;
+    const plugin = asked === undefined || runtimes === false ? undefined : network?.plugin;
+    const has = describe(
+        nodes.map(({ runtime }) => runtime),
+        plugin,
+    );
+    const wanted = describe(runtimes || [], plugin && asked);
     if (!noNode && has !== wanted) {
-        throw new Error(
-            `lab "${name}" is up with ${has || "no node"}, not with ${wanted || "none"}: end it first (npm run lab -- down)`,
-        );
+        throw new Error(`lab "${name}" is up with ${has}, not with ${wanted}: end it first (npm run lab -- down)`);
     }
+}
+
+interface Wanted {
+    runtimes: readonly ContainerRuntime[];
+    /** Why there is no node. */
+    noNode: string | undefined;
+    network: LabNetwork | undefined;
 }
 
 async function bringUp(
     folders: LabFolders,
     state: LabState,
-    wanted: readonly ContainerRuntime[] | string,
+    { runtimes, noNode, network }: Wanted,
     log: LabLog,
 ): Promise<RunningLab> {
-    const [runtimes, noNode] = typeof wanted === "string" ? [[], wanted] : [wanted, undefined];
-    const programs = await ensurePrograms([...controlPlanePrograms, ...programsOfNodes(runtimes)], log);
+    const plugin = network?.plugin ?? "plain";
+    const programs = await ensurePrograms([...controlPlanePrograms, ...programsOfNodes(runtimes, plugin)], log);
     const began = Date.now();
     const step = (line: string): void => log(`${((Date.now() - began) / 1000).toFixed(1)} s: ${line}`);
     for (const folder of [folders.config, folders.logs, folders.programs, folders.bin, join(folders.state, "tmp")]) {
@@ -152,6 +174,10 @@ async function bringUp(
     }
     for (const name of distributionProgramsOf(runtimes)) {
         symlinkSync((await findInPath(name)) ?? name, join(folders.programs, name));
+    }
+    const clang = plugin === "cilium" ? await findClang() : undefined;
+    if (clang !== undefined) {
+        symlinkSync(clang, join(folders.programs, "clang"));
     }
     symlinkSync(programs.kubectl, join(folders.bin, "kubectl"));
 
@@ -172,8 +198,8 @@ async function bringUp(
         writeState(folders, state);
     };
     const launcher = createLauncher(folders, world, record);
-    const { plane, api, issueNode } = await prepareControlPlane(folders, launcher, world !== undefined);
-    const nodeLab: Lab | undefined = world && { folders, world, launcher, record, issueNode };
+    const { plane, api, credentials } = await prepareControlPlane(folders, launcher, world !== undefined);
+    const nodeLab: Lab | undefined = world && { folders, world, launcher, record, credentials, plugin };
     const prepared = nodeLab && prepareNodes(nodeLab, runtimes, programs);
     // Its failure is reported where it is awaited, below; until then it must not count as unhandled.
     prepared?.catch(() => undefined);
@@ -189,9 +215,13 @@ async function bringUp(
         binFolder: folders.bin,
         kubernetesVersion: version.gitVersion?.replace(/^v/, "") ?? kubernetesVersion,
         nodes: [],
+        ...(network && { network }),
         ...(noNode !== undefined && { noNode }),
     };
     if (nodeLab && prepared) {
+        if (plugin === "cilium") {
+            await prepareCluster(api, realpathSync(join(folders.programs, "cilium-agent")));
+        }
         lab.nodes = await joinNodes(nodeLab, prepared, api);
         lab.images = { registry: "localhost:5000", probe: "localhost:5000/probe:1" };
         for (const { name, runtime, handlers, bootstrapSeconds } of lab.nodes) {
@@ -212,7 +242,7 @@ async function prepareControlPlane(
     folders: LabFolders,
     launcher: Launcher,
     withNode: boolean,
-): Promise<{ plane: ControlPlane; api: Api; issueNode: Credentials["issueNode"] }> {
+): Promise<{ plane: ControlPlane; api: Api; credentials: Credentials }> {
     const ports = withNode ? worldPorts : await freeControlPlanePorts();
     let outer = `https://127.0.0.1:${ports.apiserver}`;
     if (withNode) {
@@ -226,8 +256,9 @@ async function prepareControlPlane(
         await held.release();
     }
     const inner = `https://127.0.0.1:${ports.apiserver}`;
-    const { clusterCa, admin, issueNode } = await writeCredentials(folders, { inner, outer });
-    return { plane: { folders, ports, withNode }, api: connectApi(outer, clusterCa, admin), issueNode };
+    const credentials = await writeCredentials(folders, { inner, outer });
+    const { clusterCa, admin } = credentials;
+    return { plane: { folders, ports, withNode }, api: connectApi(outer, clusterCa, admin), credentials };
 }
 
 /** Ends a lab and removes all of it but the cache. Nothing happens when there is none. */

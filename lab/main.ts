@@ -6,6 +6,7 @@ import { basename, join } from "node:path";
 import { defaultLabName, labFolders } from "./folders";
 import { labDown, labStatus, labUp, LabStatus, RunningLab } from "./lab";
 import { follow, tailOf } from "./logs";
+import { networkLine } from "./network";
 
 const print = (line: string): void => console.log(line);
 
@@ -36,6 +37,7 @@ function summary(lab: RunningLab): string[] {
             ({ name, runtime, kernel, handlers }) =>
                 `node ${name}, ${runtime}, kernel ${kernel}, runtime handlers ${handlers.join(", ")}`,
         ),
+        ...(lab.network === undefined ? [] : [networkLine(lab.network)]),
         ...(lab.noNode === undefined ? [] : [lab.noNode]),
     ];
 }
@@ -119,6 +121,7 @@ Environment:
   LAB_NAME            the lab's name (default)
   LAB_NODE=never      only the control plane
   LAB_NODES           the nodes' runtimes, containerd or crio each (containerd)
+  LAB_CNI             cilium, or plain, which enforces no network policy (cilium where it can run)
   LAB_INSTALL=never   install no distribution packages
   XDG_CACHE_HOME      built programs are kept in kernel-isolation/bin below it
   XDG_STATE_HOME      a running lab lives in kernel-isolation/lab below it`,

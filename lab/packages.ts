@@ -65,6 +65,25 @@ export function findStaticBusybox(): string | undefined {
     });
 }
 
+/** What distributions call it. */
+const clangNames = ["clang", ...[22, 21, 20, 19, 18].map((major) => `clang-${major}`)];
+/** https://docs.cilium.io/en/v1.20/operations/system_requirements/, read 2026-11-24 */
+const leastClang = 18;
+
+/** A clang that compiles what Cilium's agent has it compile. */
+export async function findClang(): Promise<string | undefined> {
+    for (const name of clangNames) {
+        const path = await findInPath(name);
+        if (path) {
+            const { stdout } = await promisify(execFile)(path, ["--version"]).catch(() => ({ stdout: "" }));
+            if (Number(/clang version (\d+)/.exec(stdout)?.[1]) >= leastClang) {
+                return path;
+            }
+        }
+    }
+    return undefined;
+}
+
 export const needs = {
     gcc: command("gcc", "gcc"),
     // gcc's package only recommends it.
@@ -73,6 +92,7 @@ export const needs = {
     libseccomp: { package: "libseccomp-dev", present: () => succeeds("pkg-config", ["--exists", "libseccomp"]) },
     busybox: { package: "busybox-static", present: async () => findStaticBusybox() !== undefined },
     conmon: command("conmon", "conmon"),
+    clang: { package: "clang-19", present: async () => (await findClang()) !== undefined },
     ip: command("ip", "iproute2"),
     unshare: command("unshare", "util-linux"),
     nsenter: command("nsenter", "util-linux"),

@@ -1,4 +1,5 @@
 import type { ContainerRuntime } from "../sdk/nodes";
+import type { NetworkPlugin } from "./runningLab";
 
 export const kubernetesVersion = "1.36.3";
 
@@ -22,6 +23,8 @@ export interface ProgramBuild {
     needs?: ("gcc" | "libc" | "pkg-config" | "libseccomp")[];
     /** The Go module that comes with the package's sources where they are C. */
     c?: { module: string };
+    /** Folders of the module that the program reads while it runs, kept beside it: name there, path in the module. */
+    sources?: { module: string; folders: Record<string, string> };
     /** A file of the build that is replaced on hosts without CAP_SYS_RESOURCE: [path in vendor/, ours beside go.mod]. */
     withoutSysResource?: { name: string; replaced: string; by: string };
 }
@@ -80,6 +83,16 @@ const crio = (path: string): Program => ({
     versionArguments: [],
 });
 
+const cilium = (path: string): Program => ({
+    module: "cilium",
+    package: `github.com/cilium/cilium/${path}`,
+    version: "1.20.2",
+    env: { CGO_ENABLED: "0" },
+    // The plugin and its agent talk to each other, and the agent compiles the sources it was built with.
+    fromPath: { rule: "never" },
+    versionArguments: [],
+});
+
 /** Every program a lab is made of. */
 export const programTable = {
     etcd: {
@@ -132,6 +145,14 @@ export const programTable = {
     ptp: cni("main/ptp"),
     loopback: cni("main/loopback"),
     "host-local": cni("ipam/host-local"),
+    "cilium-agent": {
+        ...cilium("daemon"),
+        sources: {
+            module: "github.com/cilium/cilium",
+            folders: { bpf: "bpf", crds: "pkg/k8s/apis/cilium.io/client/crds" },
+        },
+    },
+    "cilium-cni": cilium("plugins/cilium-cni"),
     crane: {
         module: "crane",
         package: "github.com/google/go-containerregistry/cmd/crane",
@@ -174,7 +195,10 @@ export const controlPlanePrograms: ProgramName[] = [
 const everyNode: ProgramName[] = ["kubelet", "runc", "crictl", "ptp", "loopback", "host-local", "crane"];
 
 /** What nodes with these runtimes, and the registry and mirror beside them, are made of. */
-export function programsOfNodes(runtimes: readonly ContainerRuntime[]): ProgramName[] {
+export function programsOfNodes(
+    runtimes: readonly ContainerRuntime[],
+    network: NetworkPlugin = "plain",
+): ProgramName[] {
     if (runtimes.length === 0) {
         return [];
     }
@@ -182,11 +206,13 @@ export function programsOfNodes(runtimes: readonly ContainerRuntime[]): ProgramN
     const containerd: ProgramName[] = ["containerd", "containerd-shim-runc-v2"];
     const gvisor: ProgramName[] = ["runsc", "containerd-shim-runsc-v1"];
     const crio: ProgramName[] = ["crio", "pinns"];
+    const cilium: ProgramName[] = ["cilium-agent", "cilium-cni"];
     return [
         ...everyNode,
         ...gvisor,
         ...(runtimes.includes("containerd") ? containerd : []),
         ...(runtimes.includes("crio") ? crio : []),
+        ...(network === "cilium" ? cilium : []),
     ];
 }
 

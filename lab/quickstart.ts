@@ -27,7 +27,10 @@ export async function openQuickstart(
     });
 }
 
-/** The stack's own file, with the lab's way in; without a node nothing can run, so nothing is started to be proven. */
+/**
+ * The stack's own file, with the lab's way in, and whether its network enforces policies. Without a node nothing can run,
+ * so nothing is started to be proven.
+ */
 export function configFor(lab: RunningLab): ConfigMap {
     const file = parse(readFileSync(path.join(__dirname, "..", `Pulumi.${stackName}.yaml`), "utf8")) as {
         config: object;
@@ -39,6 +42,11 @@ export function configFor(lab: RunningLab): ConfigMap {
         ]),
     );
     config[`${project}:kubeconfig`] = { value: readFileSync(lab.kubeconfig, "utf8"), secret: true };
+    if (lab.network?.enforced) {
+        const cluster = `${project}:cluster`;
+        const declared = JSON.parse(config[cluster]?.value ?? "{}") as object;
+        config[cluster] = { value: JSON.stringify({ ...declared, networkPoliciesEnforced: true }) };
+    }
     if (lab.nodes.length === 0) {
         config[`${project}:proof`] = { value: JSON.stringify({ onUpdate: false }) };
         delete config[`${project}:sampleImage`];

@@ -12,6 +12,17 @@ export interface NodeFacts {
     bootstrapSeconds: number;
 }
 
+/** Cilium enforces network policies; the plain plugin connects pods and knows of none. */
+export type NetworkPlugin = "cilium" | "plain";
+
+export interface LabNetwork {
+    plugin: NetworkPlugin;
+    /** Whether network policies are enforced. */
+    enforced: boolean;
+    /** Why they are not. */
+    reason?: string;
+}
+
 export interface RunningLab {
     name: string;
     folder: string;
@@ -21,6 +32,8 @@ export interface RunningLab {
     binFolder: string;
     kubernetesVersion: string;
     nodes: NodeFacts[];
+    /** What connects the pods; there only with a node. */
+    network?: LabNetwork;
     /** Why there is no node. */
     noNode?: string;
     images?: { registry: "localhost:5000"; probe: string };

@@ -8,6 +8,7 @@ import { allProven, buildReport, type ClusterClaims, type IsolationReport } from
 import { terminalOptions } from "../sdk/report/terminal";
 import { renderText } from "../sdk/report/text";
 import { labUp, type RunningLab } from "./lab";
+import { networkLine } from "./network";
 import { changes, progressLines } from "./progress";
 import { configFor, openQuickstart } from "./quickstart";
 
@@ -17,6 +18,8 @@ async function main(): Promise<number> {
     const started = Date.now();
     heading("The lab: a Kubernetes of this machine's own");
     const lab = await labUp({ log });
+
+    if (lab.network) log(networkLine(lab.network));
 
     heading("pulumi up");
     const claims = await update(lab);

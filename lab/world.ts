@@ -19,6 +19,8 @@ export interface World {
 export const controlPlaneAddress = "10.200.0.1";
 export const nodeNetwork = "10.200.0.0/24";
 export const serviceAddress = "10.96.0.1";
+/** Where clouds answer a machine's, and so also its pods', questions about itself. */
+export const metadataAddress = "169.254.169.254";
 
 export const namespaces = ["--net", "--mount", "--pid", "--ipc", "--uts"];
 
@@ -44,6 +46,7 @@ export async function createWorld(
         hostname,
         controlPlaneAddress,
         serviceAddress,
+        metadataAddress,
     ];
     const child = spawn(
         "unshare",

@@ -7,6 +7,7 @@ import { hasCapability } from "../capabilities";
 import { cgroupOf } from "../cgroups";
 import type { LabFolders } from "../folders";
 import { registry } from "../images";
+import type { NetworkPlugin } from "../runningLab";
 import { controlPlaneAddress } from "../world";
 import { crioFiles } from "./crio";
 import { ociClamp, ociHost } from "./ociClamp";
@@ -27,7 +28,12 @@ export const registryAddress = `${controlPlaneAddress}:5000`;
 
 type ImageFiles = Record<string, string>;
 
-export function imageFiles(folders: LabFolders, machine: Place, runtime: ContainerRuntime): ImageFiles {
+export function imageFiles(
+    folders: LabFolders,
+    machine: Place,
+    runtime: ContainerRuntime,
+    plugin: NetworkPlugin,
+): ImageFiles {
     const tunables = Object.entries(kubeletTunables).map(([name, value]) => [
         `/etc/lab/tunables/${name}`,
         `${value}\n`,
@@ -38,7 +44,8 @@ export function imageFiles(folders: LabFolders, machine: Place, runtime: Contain
         "/etc/systemd/system/kubelet.service.d/10-kubeadm.conf":
             '[Service]\nEnvironment="KUBELET_CONFIG_ARGS=--config=/var/lib/kubelet/config.yaml"\n',
         "/var/lib/kubelet/config.yaml": kubeletConfig(folders, machine),
-        "/etc/cni/net.d/10-lab.conflist": cniConfig(machine.podNetwork),
+        // Cilium's agent writes its own.
+        ...(plugin === "plain" && { "/etc/cni/net.d/10-lab.conflist": cniConfig(machine.podNetwork) }),
         // Empty: a pod must not learn the host's name servers.
         "/etc/lab/resolv.conf": "",
         ...(Object.fromEntries(tunables) as ImageFiles),

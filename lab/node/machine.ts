@@ -8,6 +8,7 @@ import type { LabFolders } from "../folders";
 import { createLauncher, type Launcher, logOf, programEnvironment, type RecordProgram } from "../launch";
 import {
     controlPlaneAddress,
+    metadataAddress,
     namespaces,
     nodeNetwork,
     runInWorld,
@@ -106,7 +107,9 @@ async function connect(folders: LabFolders, lab: World, machine: Machine): Promi
         `addr add ${machine.address}/32 dev eth0`,
         "link set eth0 up",
         `route add ${controlPlaneAddress}/32 dev eth0 src ${machine.address}`,
-        ...[serviceAddress, nodeNetwork, podNetwork].map((target) => `route add ${target} via ${controlPlaneAddress}`),
+        ...[serviceAddress, metadataAddress, nodeNetwork, podNetwork].map(
+            (target) => `route add ${target} via ${controlPlaneAddress}`,
+        ),
         // Of its own pods' addresses those that no pod has end here, and do not go round.
         `route add blackhole ${machine.podNetwork}`,
     ]);

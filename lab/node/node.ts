@@ -11,9 +11,10 @@ import type { LabFolders } from "../folders";
 import type { Launcher, RecordProgram } from "../launch";
 import { identify } from "../processes";
 import { kubernetesVersion, programTable } from "../programTable";
-import type { NodeFacts } from "../runningLab";
+import type { NetworkPlugin, NodeFacts } from "../runningLab";
 import { outerPid, type World } from "../world";
 import { bootstrapMachine, nodePlan, type NodeRole } from "./bootstrap";
+import { startAgent } from "./cilium";
 import { imageFiles } from "./image";
 import { createMachine, type Machine, placeOf } from "./machine";
 import type { Mirror } from "./mirror";
@@ -22,8 +23,9 @@ export interface Lab {
     folders: LabFolders;
     world: World;
     launcher: Launcher;
-    issueNode: Credentials["issueNode"];
+    credentials: Pick<Credentials, "issueNode" | "issueClient">;
     record: RecordProgram;
+    plugin: NetworkPlugin;
 }
 
 export interface PreparedNode {
@@ -59,8 +61,8 @@ export async function prepareNode(
     const { folders } = lab;
     await createCgroup(cgroupOf(folders.name, index));
     const machine = await createMachine(folders, lab, placeOf(folders.name, index), lab.record);
-    await lab.issueNode(machine);
-    for (const [path, content] of Object.entries(imageFiles(folders, machine, runtime))) {
+    await lab.credentials.issueNode(machine);
+    for (const [path, content] of Object.entries(imageFiles(folders, machine, runtime, lab.plugin))) {
         await machine.write(path, content, content.startsWith("#!") ? 0o755 : 0o644);
     }
     const pool = poolOf(index);
@@ -71,32 +73,49 @@ export async function prepareNode(
     return { machine, role, pool, bootstrapped };
 }
 
-/** What kubeadm would do next. */
-export async function joinNode({ machine, role, pool, bootstrapped }: PreparedNode, api: Api): Promise<NodeFacts> {
-    const bootstrapSeconds = await bootstrapped;
+/** What kubeadm would do next; ends when the node is there and has its part of the pods' network. */
+export async function registerNode(lab: Lab, { machine, role, bootstrapped }: PreparedNode, api: Api): Promise<void> {
+    await bootstrapped;
     await adopt(machine, role.runtime);
     await machine.run(["systemctl", "start", "kubelet"]);
     await adopt(machine, "kubelet");
+    if (lab.plugin === "cilium") {
+        await startAgent({ folders: lab.folders, machine, issueClient: lab.credentials.issueClient });
+    }
+    await machine.launcher.waitFor("the node", `kubelet${machine.suffix}`, 90, async () => {
+        return (await readNode(api, machine.hostname)).spec?.podCIDR === machine.podNetwork;
+    });
+}
+
+export async function awaitReady({ machine, role, pool, bootstrapped }: PreparedNode, api: Api): Promise<NodeFacts> {
     const { hostname } = machine;
     let handlers: string[] = [];
-    await machine.launcher.waitFor("the node", `kubelet${machine.suffix}`, 90, async () => {
-        const node = JSON.parse((await api.get(`/api/v1/nodes/${hostname}`)) ?? "{}") as {
-            status?: {
-                conditions?: { type: string; status: string }[];
-                runtimeHandlers?: { name: string }[];
-            };
-        };
+    await machine.launcher.waitFor("the node to be ready", `kubelet${machine.suffix}`, 90, async () => {
+        const { status } = await readNode(api, hostname);
         // The nameless handler is the default one under its other name.
-        handlers = (node.status?.runtimeHandlers ?? [])
+        handlers = (status?.runtimeHandlers ?? [])
             .map((handler) => handler.name)
             .filter(Boolean)
             .sort();
         return (
             handlers.length > 0 &&
-            node.status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True") === true
+            status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True") === true
         );
     });
+    const bootstrapSeconds = await bootstrapped;
     return { name: hostname, pool, runtime: role.runtime, kernel: release(), handlers, bootstrapSeconds };
+}
+
+interface NodeObject {
+    spec?: { podCIDR?: string };
+    status?: {
+        conditions?: { type: string; status: string }[];
+        runtimeHandlers?: { name: string }[];
+    };
+}
+
+async function readNode(api: Api, name: string): Promise<NodeObject> {
+    return JSON.parse((await api.get(`/api/v1/nodes/${name}`)) ?? "{}") as NodeObject;
 }
 
 async function adopt(machine: Machine, service: string): Promise<void> {

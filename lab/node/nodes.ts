@@ -7,8 +7,9 @@ import { pushImages } from "../images";
 import { programEnvironment } from "../launch";
 import type { NodeFacts } from "../runningLab";
 import { runInWorld } from "../world";
+import { startMetadata } from "./metadata";
 import { packArtifacts, startMirror } from "./mirror";
-import { joinNode, type Lab, prepareNode, type PreparedNode } from "./node";
+import { awaitReady, type Lab, prepareNode, type PreparedNode, registerNode } from "./node";
 
 /** All of the nodes that needs no API server yet. Each bootstraps on its own from here on. */
 export async function prepareNodes(
@@ -24,6 +25,7 @@ export async function prepareNodes(
         name: "registry",
         command: [join(folders.programs, "crane"), "registry", "serve", "--address", "0.0.0.0:5000"],
     });
+    await startMetadata(folders, launcher);
     const [mirror] = await Promise.all([
         packArtifacts(programs).then((archives) => startMirror(folders, launcher, archives)),
         pushImages(folders, (args) =>
@@ -33,14 +35,15 @@ export async function prepareNodes(
     return Promise.all(runtimes.map((runtime, position) => prepareNode(lab, position + 1, runtime, mirror)));
 }
 
-/** One after another: the pods' network is given out in the order in which nodes register. */
 export async function joinNodes(lab: Lab, prepared: Promise<PreparedNode[]>, api: Api): Promise<NodeFacts[]> {
-    const nodes: NodeFacts[] = [];
-    for (const node of await prepared) {
-        nodes.push(await joinNode(node, api));
+    const nodes = await prepared;
+    // One after another: the pods' network is given out in the order in which nodes register.
+    for (const node of nodes) {
+        await registerNode(lab, node, api);
     }
+    const facts = await Promise.all(nodes.map((node) => awaitReady(node, api)));
     if (nodes.length > 0) {
         await lab.launcher.end("mirror");
     }
-    return nodes;
+    return facts;
 }

@@ -112,7 +112,7 @@ describe("lab node", () => {
         podNetwork: "10.244.1.0/24",
         suffix: "-2",
     };
-    const files = imageFiles(folders, machine, "containerd");
+    const files = imageFiles(folders, machine, "containerd", "plain");
 
     it("comes with a kubelet that is this node's and changes nothing of the host's", () => {
         const config = parse(files["/var/lib/kubelet/config.yaml"] ?? "");
