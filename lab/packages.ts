@@ -102,6 +102,7 @@ export const needs = {
     // What tests judge by, and what they boot machines with.
     "systemd-nspawn": command("systemd-nspawn", "systemd-container"),
     shellcheck: command("shellcheck", "shellcheck"),
+    bpftool: command("bpftool", "bpftool"),
     // Debian has what makes an environment of Python's in a package of its own.
     "python3-venv": { package: "python3-venv", present: () => succeeds("python3", ["-c", "import ensurepip, venv"]) },
     debootstrap: command("debootstrap", "debootstrap"),

@@ -86,7 +86,8 @@ export async function startAgent({ folders, machine, issueClient }: Place): Prom
         name,
         command: [
             ...["unshare", "--mount", "--propagation", "unchanged", "/bin/bash", join(__dirname, "tunables.sh")],
-            ...[tunables, "env", `K8S_NODE_NAME=${hostname}`],
+            // It runs clang from there. An iptables that it found would be asked about tables, and load modules for them.
+            ...[tunables, "env", `PATH=${folders.programs}`, `K8S_NODE_NAME=${hostname}`],
             ...agentCommand(folders, kubeconfig),
         ],
     });

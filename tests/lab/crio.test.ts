@@ -22,7 +22,12 @@ describe("a second node, with CRI-O", function () {
         needsNode(this);
         // The first run on a machine builds CRI-O.
         this.timeout(1_800_000);
-        lab = await labUp({ name, nodes: ["containerd", "crio"], log: (line) => console.log(`      ${line}`) });
+        lab = await labUp({
+            name,
+            nodes: ["containerd", "crio"],
+            cni: "cilium",
+            log: (line) => console.log(`      ${line}`),
+        });
         kubectl = kubectlOf(lab);
     });
     after(() => labDown({ name }));
@@ -114,22 +119,21 @@ describe("a second node, with CRI-O", function () {
         assert.ok(Number(outside) >= 65536, `root is ${outside} on the node`);
     });
 
-    it("lets pods of both nodes reach the API server and nothing outside", async () => {
-        for (const tenant of ["payments", "storefront"]) {
+    it("lets tenants' pods of both nodes reach neither the API server, which other pods do, nor anything outside", async () => {
+        const reach = (where: string[], address: string, port: number) =>
+            kubectl(...where, "--", "sh", "-c", `nc -w 2 ${address} ${port} </dev/null && echo open || echo closed`);
+        for (const [index, tenant] of ["payments", "storefront"].entries()) {
             const owner = ["-n", tenant, "--as", `${tenant}-owner`, "--as-group", `${tenant}-owners`];
-            const reach = (address: string, port: number) =>
-                kubectl(
-                    ...owner,
-                    "exec",
-                    "deploy/hello",
-                    "--",
-                    "sh",
-                    "-c",
-                    `nc -w 2 ${address} ${port} </dev/null && echo open || echo closed`,
-                );
-            assert.equal(await reach("10.96.0.1", 443), "open\n");
+            const tenants = [...owner, "exec", "deploy/hello"];
+            assert.equal(await reach(tenants, "10.96.0.1", 443), "closed\n");
             // An address for documentation: even where there is a way out, nobody has it.
-            assert.equal(await reach("192.0.2.1", 80), "closed\n");
+            assert.equal(await reach(tenants, "192.0.2.1", 80), "closed\n");
+            const other = `other-${index}`;
+            const overrides = JSON.stringify({ spec: { nodeName: lab.nodes[index]!.name } });
+            const run = ["run", other, `--image=${lab.images!.probe}`, `--overrides=${overrides}`];
+            await kubectl(...run, "--", "sleep", "100000");
+            await kubectl("wait", "--for=condition=Ready", `pod/${other}`, "--timeout=60s");
+            assert.equal(await reach(["exec", other], "10.96.0.1", 443), "open\n");
         }
     });
 

@@ -20,6 +20,7 @@ import { parse } from "yaml";
 import { labCgroups } from "../../lab/cgroups";
 import { labFolders } from "../../lab/folders";
 import { labDown, labStatus, labUp, RunningLab } from "../../lab/lab";
+import { chooseNetwork } from "../../lab/network";
 import { ensurePackages } from "../../lab/packages";
 import { ensurePrograms } from "../../lab/programs";
 import { controlPlanePrograms, programsOfNodes } from "../../lab/programTable";
@@ -30,16 +31,54 @@ const run = promisify(execFile);
 const probe = "localhost:5000/probe:1";
 const name = (suffix: string): string => `test-${process.pid}-${suffix}`;
 
+/** Parameters of the kernel that programs of a lab want to set, and might set for the host. */
+function parametersNow(): Record<string, string> {
+    const names = [
+        // The kubelet.
+        ...["vm/overcommit_memory", "vm/panic_on_oom", "kernel/panic", "kernel/panic_on_oops"],
+        ...["kernel/keys/root_maxkeys", "kernel/keys/root_maxbytes"],
+        // Cilium's agent.
+        ...["kernel/unprivileged_bpf_disabled", "kernel/timer_migration", "net/core/bpf_jit_enable"],
+        ...["net/core/default_qdisc", "net/core/fb_tunnels_only_for_init_net", "net/ipv4/ip_forward"],
+        ...["net/ipv4/conf/all/rp_filter", "net/ipv4/ip_early_demux", "net/ipv4/fib_multipath_use_neigh"],
+    ];
+    const paths = names.map((name) => `/proc/sys/${name}`).filter(existsSync);
+    assert.ok(paths.length > names.length / 2);
+    return Object.fromEntries(paths.map((path) => [path, readFileSync(path, "utf8")]));
+}
+
+/** Programs that are attached to cgroups of the host's; undefined where they cannot be listed. */
+async function cgroupPrograms(): Promise<string | undefined> {
+    try {
+        const { stdout } = await run("/usr/sbin/bpftool", ["cgroup", "tree"]);
+        const cgroups = stdout.split(/^(?=\/)/m);
+        return cgroups.filter((text) => !text.includes("/kernel-isolation-")).join("");
+    } catch {
+        return undefined;
+    }
+}
+
+async function networkNow(): Promise<Record<string, unknown>> {
+    const ip = async (...args: string[]): Promise<string> => (await run("ip", args)).stdout;
+    return {
+        rules: await ip("rule"),
+        routes: await ip("route", "show", "table", "all"),
+        devices: readdirSync("/sys/class/net").sort(),
+        pinned: existsSync("/sys/fs/bpf") ? readdirSync("/sys/fs/bpf", { recursive: true }).sort() : [],
+        cgroupPrograms: await cgroupPrograms(),
+    };
+}
+
 /** Everything of the host that a lab might have touched. */
-function hostNow(): Record<string, unknown> {
+async function hostNow(): Promise<Record<string, unknown>> {
     const list = (folder: string): string[] => (existsSync(folder) ? readdirSync(folder).sort() : []);
-    const folders = ["/run", "/var/lib", "/var/log", "/etc", "/opt", "/usr/libexec", "/sys/class/net"];
-    const parameters = ["vm/overcommit_memory", "kernel/panic", "kernel/panic_on_oops", "net/ipv4/ip_forward"];
+    const folders = ["/run", "/var/lib", "/var/log", "/etc", "/opt", "/usr/libexec"];
     return {
         mounts: readFileSync("/proc/self/mountinfo", "utf8"),
         hostname: readFileSync("/proc/sys/kernel/hostname", "utf8"),
         ...Object.fromEntries(folders.map((folder) => [folder, list(folder)])),
-        ...Object.fromEntries(parameters.map((path) => [path, readFileSync(`/proc/sys/${path}`, "utf8")])),
+        ...parametersNow(),
+        ...(await networkNow()),
     };
 }
 
@@ -168,8 +207,10 @@ describe("the lab", function () {
         process.env.XDG_STATE_HOME = scratch;
         // What a first run on this machine installs and builds stays, so it comes before the comparison.
         await ensurePackages(["busybox"], log);
-        await ensurePrograms([...controlPlanePrograms, ...programsOfNodes(["containerd"])], log);
-        hostBefore = hostNow();
+        await ensurePackages(["bpftool"], log).catch((error: unknown) => console.log(`      ${String(error)}`));
+        const { plugin } = await chooseNetwork(undefined, log);
+        await ensurePrograms([...controlPlanePrograms, ...programsOfNodes(["containerd"], plugin)], log);
+        hostBefore = await hostNow();
         lab = await labUp({ name: main, log });
         networks = networksOf(main);
         assert.equal(networks.length, 2, "the control plane's and the node's");
@@ -296,6 +337,13 @@ describe("the lab", function () {
         });
     });
 
+    describe("this machine", () => {
+        it("has the parameters, devices, routes and programs on its cgroups that it had, while pods run", async () => {
+            const now = { ...parametersNow(), ...(await networkNow()) };
+            assert.deepEqual(now, Object.fromEntries(Object.keys(now).map((key) => [key, hostBefore[key]])));
+        });
+    });
+
     describe("life", () => {
         it("is up already at the second up", async () => {
             const programs = readState(labFolders(main))?.programs;
@@ -306,11 +354,17 @@ describe("the lab", function () {
             assert.equal(lines.at(-1), `lab "${main}" is up already`);
         });
 
-        it("stands beside another one", async () => {
-            const other = await labUp({ name: name("b") });
+        it("stands beside another one, whose plain plugin enforces no policy", async () => {
+            const other = await labUp({ name: name("b"), cni: "plain" });
+            const reason = "the plain plugin was asked for";
+            assert.deepEqual(other.network, { plugin: "plain", enforced: false, reason });
             const inside = networksOf(other.name);
             assert.equal(await kubectl(other, "get", "nodes", "-o", "name"), `node/lab-${other.name}\n`);
             assert.equal(await kubectl(other, "get", "pods", "-o", "name"), "");
+            await startPod(other, "listening", "httpd -p 8080 -h /etc");
+            await startPod(other, "asking", "true");
+            const address = await kubectl(other, "get", "pod", "listening", "-o", "jsonpath={.status.podIP}");
+            assert.match(await exec(other, "asking", `wget -qO- http://${address}:8080/hosts`), /listening/);
             await labDown({ name: other.name });
             assertNothingLeft(other.name, inside);
             assert.equal(await kubectl(lab, "get", "nodes", "-o", "name"), `node/lab-${main}\n`);
@@ -386,7 +440,7 @@ describe("the lab", function () {
         it("leaves nothing behind", async () => {
             await labDown({ name: main, log });
             assertNothingLeft(main, networks);
-            assert.deepEqual(hostNow(), hostBefore);
+            assert.deepEqual(await hostNow(), hostBefore);
             assert.equal(await labStatus(main), undefined);
             await labDown({ name: main, log });
             assert.equal(lines.at(-1), `there is no lab "${main}"`);

@@ -45,7 +45,8 @@ export async function createBootBench(): Promise<BootBench> {
     const folder = mkdtempSync(join(tmpdir(), "kernel-isolation-boot-"));
     const served = join(folder, "mirror");
     const [archive] = await Promise.all([debianArchive(console.log), fillMirror(served)]);
-    const lab = await labUp({ name });
+    // Its node gives way to the machine, which has a network plugin of its own.
+    const lab = await labUp({ name, cni: "plain" });
     const state = readState(labFolders(name));
     assert.ok(state?.programs.machine && state.programs.kubelet && state.programs.containerd);
     // The machine takes the place of the lab's node: its name, its network and its certificate.
