@@ -1,4 +1,4 @@
-import { mkdirSync, realpathSync, rmSync, symlinkSync } from "node:fs";
+import { mkdirSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 
 import { Api, connectApi } from "./api";
@@ -220,7 +220,7 @@ async function bringUp(
     };
     if (nodeLab && prepared) {
         if (plugin === "cilium") {
-            await prepareCluster(api, realpathSync(join(folders.programs, "cilium-agent")));
+            await prepareCluster(api, folders);
         }
         lab.nodes = await joinNodes(nodeLab, prepared, api);
         lab.images = { registry: "localhost:5000", probe: "localhost:5000/probe:1" };

@@ -41,9 +41,12 @@ function rule(apiGroup: string, resources: string[], verbs: string[]): object {
     return { apiGroups: [apiGroup], resources, verbs };
 }
 
+/** The folder with what the agent was built from. */
+const sourcesOf = (folders: LabFolders): string => dirname(realpathSync(join(folders.programs, "cilium-agent")));
+
 /** What the agents find in the cluster when they start. */
-export async function prepareCluster(api: Api, agent: string): Promise<void> {
-    const crds = join(dirname(agent), "crds");
+export async function prepareCluster(api: Api, folders: LabFolders): Promise<void> {
+    const crds = join(sourcesOf(folders), "crds");
     const files = readdirSync(crds, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".yaml"));
     const rbac = "/apis/rbac.authorization.k8s.io/v1";
     const named = (kind: string): object => ({
@@ -88,7 +91,7 @@ export async function startAgent({ folders, machine, issueClient }: Place): Prom
             ...["unshare", "--mount", "--propagation", "unchanged", "/bin/bash", join(__dirname, "tunables.sh")],
             // It runs clang from there. An iptables that it found would be asked about tables, and load modules for them.
             ...[tunables, "env", `PATH=${folders.programs}`, `K8S_NODE_NAME=${hostname}`],
-            ...agentCommand(folders, kubeconfig),
+            ...agentCommand(folders, sourcesOf(folders), kubeconfig),
         ],
     });
 }
@@ -106,7 +109,7 @@ function mounts(cgroup: string): string {
     ].join("\n");
 }
 
-export function agentCommand(folders: LabFolders, kubeconfig: string): string[] {
+export function agentCommand(folders: LabFolders, library: string, kubeconfig: string): string[] {
     return commandOf(join(folders.programs, "cilium-agent"), {
         "k8s-kubeconfig-path": kubeconfig,
         "cluster-name": "lab",
@@ -134,7 +137,7 @@ export function agentCommand(folders: LabFolders, kubeconfig: string): string[] 
         "cni-exclusive": false,
         "bpf-root": bpfRoot,
         "cgroup-root": cgroupRoot,
-        "lib-dir": dirname(realpathSync(join(folders.programs, "cilium-agent"))),
+        "lib-dir": library,
         "state-dir": "/run/cilium",
         "socket-path": "/run/cilium/cilium.sock",
     });

@@ -10,7 +10,7 @@ import { findInPath } from "../../lab/packages";
 import { readState } from "../../lab/state";
 import { controlPlaneAddress, metadataAddress } from "../../lab/world";
 import { kubectlOf } from "../support/kubectl";
-import { needsNode } from "../support/needs";
+import { needsNode, needsPackages } from "../support/needs";
 
 const name = `cilium-${process.pid}`;
 const [forbidden, permitted] = [9001, 9002];
@@ -39,6 +39,7 @@ describe("network policies of the lab, enforced by Cilium", function () {
 
     before(async function () {
         needsNode(this);
+        await needsPackages(this, ["clang"]);
         // The first run on a machine builds Cilium.
         this.timeout(1_800_000);
         const log = (line: string) => console.log(`      ${line}`);

@@ -7,7 +7,7 @@ import { configFor, openQuickstart } from "../../lab/quickstart";
 import { collectProofs } from "../../sdk/proof/collect";
 import type { ClusterClaims } from "../../sdk/report/report";
 import { kubectlOf } from "../support/kubectl";
-import { needsNode } from "../support/needs";
+import { needsNode, needsPackages } from "../support/needs";
 
 const name = `crio-${process.pid}`;
 
@@ -20,6 +20,7 @@ describe("a second node, with CRI-O", function () {
 
     before(async function () {
         needsNode(this);
+        await needsPackages(this, ["clang"]);
         // The first run on a machine builds CRI-O.
         this.timeout(1_800_000);
         lab = await labUp({

@@ -59,6 +59,10 @@ describe("lab programs: the table", () => {
             assert.ok(existsSync(join(tools, program.module, "go.sum")));
             const version = new RegExp(`v(0\\.0\\.0-)?${program.version.replaceAll(".", "\\.")}`);
             assert.match(mod, version);
+            if (program.sources) {
+                assert.ok(program.package.startsWith(`${program.sources.module}/`));
+                assert.match(mod, new RegExp(`\\s${program.sources.module} v${program.version}\\b`));
+            }
             if (program.withoutSysResource) {
                 assert.ok(existsSync(join(tools, program.module, program.withoutSysResource.by)));
             }
