@@ -20,7 +20,9 @@ export function proofJob(plan: TenantPlan, proof: ProbeProof) {
                     { action: "FailJob", onExitCodes: { operator: "NotIn", values: [0] } },
                 ],
             },
-            activeDeadlineSeconds: 300,
+            // Of tenants whose pods share no node one proof may have to wait for another's to end. Kubernetes' scheduler then
+            // looks at it again only after five minutes and a half (kubernetes/kubernetes#141953).
+            activeDeadlineSeconds: 420,
             template: {
                 metadata: {
                     labels: { "app.kubernetes.io/name": proofName },
@@ -132,6 +134,6 @@ export function createProof(
     return new k8s.batch.v1.Job(
         `${name}-proof`,
         { metadata: job.metadata, spec: job.spec },
-        { ...options, dependsOn: after(plan, guards), deleteBeforeReplace: true, customTimeouts: { create: "6m" } },
+        { ...options, dependsOn: after(plan, guards), deleteBeforeReplace: true, customTimeouts: { create: "8m" } },
     );
 }

@@ -6,6 +6,7 @@ import { ApiClient } from "./client";
 import { guards, judgeGuard, verdictOf } from "./guards";
 import type { Judgement } from "./judge";
 import { kernelProbe, probeKernel } from "./kernel";
+import { judgePlacement, placementProbe, readScene } from "./placement";
 import { readTargets } from "./read";
 import { sharedGuards } from "./shared";
 import type { Target } from "./target";
@@ -32,7 +33,7 @@ export async function verify(
     const all =
         shared.length +
         targets.reduce((sum, target) => sum + attacksOn(target).length + guards.length, 0) +
-        firstOfEach(targets).length;
+        2 * firstOfEach(targets).length;
 
     let done = 0;
     const told = (result: Result) => {
@@ -61,18 +62,24 @@ export async function verify(
         ({ target, guard }) => timed({ ...target, ...guard }, () => judgeGuard(client, target, guard)),
     );
     const attackResults = await runAttacks(client, targets, { onResult: told });
-    // Last: their pods take room in quotas that the attacks' twins need.
-    const probeResults = await Promise.all(
-        firstOfEach(targets).map((target) =>
-            timed({ ...kernelProbe, ...target }, () =>
-                probeKernel(client, target, () => collectProofs(config, cluster)),
-            ),
-        ),
+    const scene = readScene(client, namespaces);
+    const placementResults = await inTurns(firstOfEach(targets), (target) =>
+        timed({ ...placementProbe, ...target }, async () => judgePlacement(await scene, target)),
     );
-    return [...sharedResults, ...guardResults, ...attackResults, ...probeResults];
+    const kernel = (target: Target) =>
+        timed({ ...kernelProbe, ...target }, () => probeKernel(client, target, () => collectProofs(config, cluster)));
+    // Last: their pods take room in quotas that the attacks' twins need. Pods that share no node come one after another:
+    // one that has to wait for another's end is looked at again only after minutes (kubernetes/kubernetes#141953).
+    const [alone, together] = [true, false].map((wanted) =>
+        firstOfEach(targets).filter(({ placement }) => (placement === "exclusive") === wanted),
+    ) as [Target[], Target[]];
+    const probeResults: Result[] = [];
+    for (const target of alone) probeResults.push(await kernel(target));
+    probeResults.push(...(await Promise.all(together.map(kernel))));
+    return [...sharedResults, ...guardResults, ...attackResults, ...placementResults, ...probeResults];
 }
 
-/** A tenant's namespaces share its kernel claim: one pod answers for all of them. */
+/** A tenant's namespaces share its claims of kernel and nodes: one answer is all of theirs. */
 function firstOfEach(targets: readonly Target[]): Target[] {
     return targets.filter((target, index) => targets.findIndex(({ tenant }) => tenant === target.tenant) === index);
 }

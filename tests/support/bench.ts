@@ -5,7 +5,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { findPulumi, openStack } from "../../lab/engine";
-import { labDown, labUp, type RunningLab } from "../../lab/lab";
+import { labDown, type LabOptions, labUp, type RunningLab } from "../../lab/lab";
 import { ensureProgram } from "../../lab/programs";
 
 export interface Answer {
@@ -23,10 +23,11 @@ export class Bench {
         private readonly folder = mkdtempSync(path.join(tmpdir(), "bench-")),
     ) {}
 
-    static async start(name: string): Promise<Bench> {
+    /** Without nodes unless they are named: most that is asked of a cluster is asked of its API server. */
+    static async start(name: string, nodes: LabOptions["nodes"] = false): Promise<Bench> {
         const log = (line: string) => console.log(`      ${line}`);
         const pulumi = await findPulumi(log, () => ensureProgram("pulumi", log));
-        return new Bench(await labUp({ name, nodes: false, log }), pulumi);
+        return new Bench(await labUp({ name, nodes, log }), pulumi);
     }
 
     async end(): Promise<void> {

@@ -38,6 +38,21 @@ export const tenantNamespaces = {
 /** Whether the pod carries the toleration of the tenant's own nodes; every toleration of that taint has been judged to be it. */
 export const hasOwnToleration = `(has(object.spec.tolerations) && object.spec.tolerations.exists(t, has(t.key) && t.key == '${tenantTaint}'))`;
 
+const nodeAffinity = "object.spec.affinity.nodeAffinity";
+const requiredNodes = `${nodeAffinity}.requiredDuringSchedulingIgnoredDuringExecution`;
+const preferredNodes = `${nodeAffinity}.preferredDuringSchedulingIgnoredDuringExecution`;
+const hasAffinity = (terms: string) => `has(object.spec.affinity) && has(${nodeAffinity}) && has(${terms})`;
+
+/** Whether no term is about whose own nodes are, but for the tenant's own. */
+const ownTerm = (term: string) => `(!has(${term}.matchExpressions) || ${term}.matchExpressions.all(e,
+  e.key != '${tenantTaint}' || (e.operator == 'In' && has(e.values) && e.values == [variables.tenant])))`;
+
+/** Whether the pod asks for no nodes that are another tenant's own, where nodes say by label whose they are. */
+export const selectsNobodyElses = `(!has(object.spec.nodeSelector) || !('${tenantTaint}' in object.spec.nodeSelector)
+  || object.spec.nodeSelector['${tenantTaint}'] == variables.tenant)
+&& (!(${hasAffinity(requiredNodes)}) || ${requiredNodes}.nodeSelectorTerms.all(t, ${ownTerm("t")}))
+&& (!(${hasAffinity(preferredNodes)}) || ${preferredNodes}.all(p, ${ownTerm("p.preference")}))`;
+
 const requiredTerms = "object.spec.affinity.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution";
 
 export const hasRequiredTerms = `(has(object.spec.affinity) && has(object.spec.affinity.podAntiAffinity) && has(${requiredTerms}))`;

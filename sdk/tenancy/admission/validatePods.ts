@@ -3,7 +3,15 @@
  * gives pods their sandbox these refusals only meet pods that ask for something else; on older ones they tell the
  * tenant which lines to write.
  */
-import { claims, hasExclusiveTerm, hasOwnToleration, tenantNamespaces, tenantTaint, type Variable } from "./cel";
+import {
+    claims,
+    hasExclusiveTerm,
+    hasOwnToleration,
+    selectsNobodyElses,
+    tenantNamespaces,
+    tenantTaint,
+    type Variable,
+} from "./cel";
 
 export const policyName = "kernel-isolation-pods";
 
@@ -150,6 +158,11 @@ const validations: Validation[] = [
     {
         expression: `!has(object.spec.tolerations) || object.spec.tolerations.all(t, has(t.key) && (t.key in ${quoted(nodeConditionTaints)} || (variables.placement == 'dedicated' && t.key == '${tenantTaint}' && has(t.value) && t.value == variables.tenant && (!has(t.operator) || t.operator == 'Equal'))))`,
         message: "pods of tenants tolerate no taints but those of node conditions and of their own dedicated nodes",
+    },
+    {
+        // Also later: a pod that waits behind a gate may still be given nodes.
+        expression: selectsNobodyElses,
+        message: `pods of tenants select no other tenant's own nodes: leave ${tenantTaint} out of nodeSelector and nodeAffinity`,
     },
     {
         expression: atCreation(`variables.placement != 'dedicated' || ${hasOwnToleration}`),

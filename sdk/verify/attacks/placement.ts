@@ -1,12 +1,15 @@
 /** Onto other nodes than the tenant's, beside other tenants, or before them. */
+import type { V1NodeAffinity, V1NodeSelectorRequirement } from "@kubernetes/client-node";
 import { claimLabels } from "../../tenancy/claims";
 import type { Attack } from "../attack";
-import { create, inNamespace, podIn, silentPod } from "../honest";
+import { create, inNamespace, merge, podIn, silentPod } from "../honest";
 import type { Target } from "../target";
-import { podAttack, toleration } from "./podAttack";
+import { type Change, podAttack, toleration } from "./podAttack";
 
 const tolerates = /tolerate no taints/;
 const required = "requiredDuringSchedulingIgnoredDuringExecution";
+const preferred = "preferredDuringSchedulingIgnoredDuringExecution";
+const othersOwn = /select no other tenant's own nodes/;
 
 /** The first pair of the tenant's node selector, with a value that is another's. */
 const otherNodes = ({ nodeSelector }: Target) => {
@@ -64,6 +67,35 @@ export const placementAttacks: Attack[] = [
         applies: ({ nodeSelector }) => Object.keys(nodeSelector).length > 0,
     },
     podAttack({
+        id: "placement.foreign-nodes",
+        layer: "placement",
+        title: "a pod that selects another tenant's own nodes",
+        because: othersOwn,
+        change: (pod, { nodeSelector, neighbour }) =>
+            (pod.spec.nodeSelector = { ...nodeSelector, [claimLabels.tenant]: neighbour.tenant }),
+        instead: (pod, { nodeSelector }) => (pod.spec.nodeSelector = { ...nodeSelector, "example.com/disk": "fast" }),
+    }),
+    podAttack({
+        id: "placement.foreign-nodes-by-affinity",
+        layer: "placement",
+        title: "a pod that asks for any tenant's own nodes",
+        because: othersOwn,
+        change: nodeAffinity(required, { key: claimLabels.tenant, operator: "Exists" }),
+        instead: nodeAffinity(required, { key: "example.com/disk", operator: "Exists" }),
+    }),
+    podAttack({
+        id: "placement.foreign-nodes-preferred",
+        layer: "placement",
+        title: "a pod that would rather have another tenant's own nodes",
+        because: othersOwn,
+        change: (pod, target) =>
+            nodeAffinity(preferred, { key: claimLabels.tenant, operator: "In", values: [target.neighbour.tenant] })(
+                pod,
+                target,
+            ),
+        instead: nodeAffinity(preferred, { key: "example.com/disk", operator: "In", values: ["fast"] }),
+    }),
+    podAttack({
         id: "placement.foreign-toleration",
         layer: "placement",
         title: "a pod that tolerates another tenant's dedicated nodes",
@@ -112,6 +144,17 @@ export const placementAttacks: Attack[] = [
         attempt: (target) => tolerate(target, { operator: "Exists" }),
         twin: (target) => tolerate(target, { key: "node.kubernetes.io/pid-pressure", operator: "Exists" }),
     },
+    {
+        id: "placement.foreign-nodes-later",
+        layer: "placement",
+        title: "another tenant's own nodes, selected by a pod that waits behind a gate",
+        by: "owner",
+        refusedBy: ["admission"],
+        because: othersOwn,
+        needsPod: true,
+        attempt: (target) => select(target, { [claimLabels.tenant]: target.neighbour.tenant }),
+        twin: (target) => select(target, { "example.com/disk": "fast" }),
+    },
     podAttack({
         id: "placement.scheduler",
         layer: "placement",
@@ -155,6 +198,15 @@ export const placementAttacks: Attack[] = [
         applies: ({ placement }) => placement === "dedicated",
     },
 ];
+
+function nodeAffinity(kind: typeof required | typeof preferred, expression: V1NodeSelectorRequirement): Change {
+    const term = { matchExpressions: [expression] };
+    const affinity: V1NodeAffinity =
+        kind === required
+            ? { [required]: { nodeSelectorTerms: [term] } }
+            : { [preferred]: [{ weight: 1, preference: term }] };
+    return (pod) => (pod.spec.affinity = { ...pod.spec.affinity, nodeAffinity: affinity });
+}
 
 /** An exclusive tenant's pod that says of its neighbours what suits it. */
 function exclusiveAttacks(): Attack[] {
@@ -206,6 +258,10 @@ function keepsOff(terms: { topologyKey: string; labelSelector: object; namespace
             JSON.stringify(term.labelSelector) === "{}" &&
             JSON.stringify(term.namespaceSelector) === JSON.stringify({ matchExpressions: expected }),
     );
+}
+
+function select(target: Target, nodeSelector: Record<string, string>) {
+    return merge(inNamespace(target.namespace, `pods/${target.pod}`), { spec: { nodeSelector } });
 }
 
 function tolerate(target: Target, added: object) {
