@@ -1,10 +1,12 @@
 /** `kernel-isolation verify`: whether what was claimed of a cluster's tenants holds against attacks from inside. */
 import { writeFileSync } from "node:fs";
+import { isIP } from "node:net";
 import type { KubeConfig } from "@kubernetes/client-node";
 import { stringify } from "yaml";
 import { claimLabels } from "../sdk/tenancy/claims";
 import { type Verification, verification } from "../sdk/verify/claims";
 import { verificationHtml } from "../sdk/verify/html";
+import type { Address } from "../sdk/verify/network/facts";
 import { readTargets, readTenantNamespaces } from "../sdk/verify/read";
 import { roleFor } from "../sdk/verify/role";
 import type { Result } from "../sdk/verify/run";
@@ -25,6 +27,7 @@ export interface VerifyOptions {
     html?: string;
     watch?: string;
     every?: string;
+    outside?: string[];
     role?: boolean;
 }
 
@@ -64,8 +67,24 @@ async function verifyOnce(config: KubeConfig, options: VerifyOptions, io: Io): P
         io.err(`  ${done} of ${all} tried, ${broken === 0 ? "nothing broken" : `${broken} broken`}\n`);
     };
     const { tenant } = options;
-    const results = await verify(config, namespaces, { cluster, ...(tenant !== undefined && { tenant }), onResult });
+    const outside = (options.outside ?? []).map(addressOf);
+    const results = await verify(config, namespaces, {
+        cluster,
+        ...(tenant !== undefined && { tenant }),
+        outside,
+        onResult,
+    });
     return verification(cluster, results, started, (Date.now() - started.valueOf()) / 1000);
+}
+
+/** `203.0.113.9:443`, `[2001:db8::9]:443` */
+function addressOf(text: string): Address {
+    const [, six, four, port] = /^(?:\[([^\]]+)\]|([^:]+)):(\d+)$/.exec(text) ?? [];
+    const host = six ?? four ?? "";
+    if (isIP(host) === 0 || Number(port) < 1 || Number(port) > 65535) {
+        throw new Failure(`--outside is an address and a port, as 203.0.113.9:443 or [2001:db8::9]:443, not "${text}"`);
+    }
+    return { host, port: Number(port), what: "an address outside" };
 }
 
 async function claimsIn(config: KubeConfig, { cluster: asked, tenant }: VerifyOptions) {
@@ -88,16 +107,19 @@ async function claimsIn(config: KubeConfig, { cluster: asked, tenant }: VerifyOp
 
 async function printRole(config: KubeConfig, options: VerifyOptions, io: Io): Promise<ExitCode> {
     const { cluster, namespaces } = await claimsIn(config, options);
-    const { tenant } = options;
-    const targets = await asking(config, () =>
-        readTargets(config, namespaces, { cluster, ...(tenant !== undefined && { tenant }) }),
-    );
+    // The network of one is tried against the others, by pods that are their owners'.
+    const targets = await asking(config, () => readTargets(config, namespaces, { cluster }));
     io.out(stringify(roleFor(targets), { aliasDuplicateObjects: false }));
     return exitCodes.good;
 }
 
 function codeOf({ verdict }: Verification): ExitCode {
-    return { proven: exitCodes.good, broken: exitCodes.refused, "not tried": exitCodes.unproven }[verdict];
+    return {
+        proven: exitCodes.good,
+        "not claimed": exitCodes.good,
+        "not tried": exitCodes.unproven,
+        broken: exitCodes.refused,
+    }[verdict];
 }
 
 /** What is broken counts before what could not be tried. */

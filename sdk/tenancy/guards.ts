@@ -18,6 +18,10 @@ export interface Guards {
     quota: { hard: Record<string, string> };
     limits: ReturnType<typeof limitRange>;
     network: NetworkPolicySpec;
+    /** Whether somebody said that the cluster's network plugin enforces it: only then is it a claim. */
+    networkEnforced: boolean;
+    /** Service accounts with a role in the cloud, whose pods may reach whoever gives out its credentials. */
+    identities: string[];
     owners: Required<SubjectsSpec>;
     viewers: Required<SubjectsSpec>;
     priorityLevel: ReturnType<typeof priorityLevel>;
@@ -37,6 +41,8 @@ export function guardsOf(plan: TenantPlan, claims: Claims): Guards {
         quota: resourceQuota(plan),
         limits: limitRange(plan),
         network: networkPolicy(plan),
+        networkEnforced: plan.networkPoliciesEnforced,
+        identities: plan.identity?.serviceAccounts ?? [],
         owners: plan.owners,
         viewers: plan.viewers,
         priorityLevel: priorityLevel(plan),

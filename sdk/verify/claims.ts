@@ -3,6 +3,9 @@ import type { Layer } from "./attack";
 import type { AttackVerdict } from "./judge";
 import type { Result } from "./run";
 
+/** From good to bad. */
+export const verdicts: AttackVerdict[] = ["proven", "not claimed", "not tried", "broken"];
+
 export interface ClaimResult {
     tenant: string;
     layer: Layer;
@@ -31,7 +34,7 @@ export const claimWords: Record<Layer, string> = {
     placement: "pods run on their nodes, and beside nobody they were promised not to",
     "pod security": "pods hold to Pod Security, seccomp and AppArmor",
     images: "images are those allowed, and always asked for",
-    network: "nothing opens the network policy or takes others' traffic",
+    network: "packets stop at the network policy, and nothing opens it or takes others' traffic",
     storage: "pods reach neither the node's files nor others' volumes",
     access: "owners and pods have the rights given, and no way to more",
     resources: "quota, limits and share of the API server hold",
@@ -85,11 +88,11 @@ function claimResult(results: Result[]): ClaimResult {
 
 function counts(items: readonly { verdict: AttackVerdict }[]): Record<AttackVerdict, number> {
     const count = (verdict: AttackVerdict) => items.filter((item) => item.verdict === verdict).length;
-    return { proven: count("proven"), broken: count("broken"), "not tried": count("not tried") };
+    return Object.fromEntries(verdicts.map((verdict) => [verdict, count(verdict)])) as Record<AttackVerdict, number>;
 }
 
 function badness(verdict: AttackVerdict): number {
-    return { proven: 0, "not tried": 1, broken: 2 }[verdict];
+    return verdicts.indexOf(verdict);
 }
 
 /** Nothing tried proves nothing. */

@@ -2,6 +2,7 @@
  * Whether what guards a tenant is there as it was made. An attack shows that a guard holds against what it tries; a
  * guard that somebody changed is seen here, also where no request of the tenant's would show it.
  */
+import { parseCidr } from "../plan/cidr";
 import { ownerRole, subjectsOf, viewerRole } from "../tenancy/access";
 import { claimAnnotations } from "../tenancy/claims";
 import type { Guards } from "../tenancy/guards";
@@ -59,11 +60,13 @@ export const guards: Guard[] = [
         id: "guard.other-policies",
         layer: "network",
         title: "no other network policy opens what this one closes",
-        fault: async (client, { namespace }) => {
+        fault: async (client, { namespace }, { identities }) => {
             const { items = [] } = await object(client, policies(namespace));
             const wide = (items as Json[]).find(
-                ({ metadata, spec }) =>
-                    metadata.name !== "kernel-isolation" && (spec.ingress?.length || spec.egress?.length),
+                (policy) =>
+                    policy.metadata.name !== "kernel-isolation" &&
+                    (policy.spec.ingress?.length || policy.spec.egress?.length) &&
+                    !leadsToCredentials(policy, identities),
             );
             return wide && `the network policy ${wide.metadata.name} allows more than its own`;
         },
@@ -175,6 +178,26 @@ async function binding(
     if (subjects.length > 0)
         return compare(client, path, { roleRef: { apiGroup: rbac, kind: "ClusterRole", name: role }, subjects });
     return (await found(client, path)) ? `${name} lets somebody in, and nobody was to be` : undefined;
+}
+
+/** The way of a tenant's role in the cloud to whoever gives out its credentials, and no way beside it. */
+function leadsToCredentials({ metadata, spec }: Json, identities: readonly string[] = []): boolean {
+    const isNarrow = ({ ipBlock }: Json) => {
+        const range = parseCidr(String(ipBlock?.cidr));
+        // No network of a cloud's is wider.
+        return range !== undefined && range.prefix >= (range.family === "ipv4" ? 16 : 44);
+    };
+    return (
+        identities.some((account) => metadata.name === `kernel-isolation-credentials-${account}`) &&
+        !spec.ingress?.length &&
+        (spec.egress as Json[]).every(
+            ({ to = [], ports = [] }) =>
+                to.length > 0 &&
+                to.every(isNarrow) &&
+                ports.length > 0 &&
+                ports.every(({ port }: Json) => port === 80 || port === 443),
+        )
+    );
 }
 
 function policies(namespace: string): string {

@@ -6,7 +6,12 @@ import type { AttackVerdict } from "./judge";
 import { evidenceOf, sentence, verdictMarks } from "./text";
 
 /** The report's own names for its colours. */
-const classes: Record<AttackVerdict, string> = { proven: "proven", broken: "refuted", "not tried": "unproven" };
+const classes: Record<AttackVerdict, string> = {
+    proven: "proven",
+    broken: "refuted",
+    "not tried": "unproven",
+    "not claimed": "unproven",
+};
 
 export function verificationHtml(made: Verification): string {
     const tenants = [...new Set(made.claims.map(({ tenant }) => tenant))];
@@ -15,7 +20,7 @@ export function verificationHtml(made: Verification): string {
             <h1>${made.cluster}</h1>
             <p class="facts">as of <time datetime="${made.at}">${made.at}</time></p>
             <ul class="tally" aria-label="Claims">
-                ${(["proven", "broken", "not tried"] as const).map((verdict) => tally(made, verdict))}
+                ${(["proven", "broken", "not tried", "not claimed"] as const).map((verdict) => tally(made, verdict))}
             </ul>
             <p class="sentence">${sentence(made)}</p>
         </header>

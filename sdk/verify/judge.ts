@@ -3,8 +3,11 @@ import type { Attack, Refuser } from "./attack";
 import type { Answer } from "./client";
 import type { Target } from "./target";
 
-/** `not tried`: nothing was shown, whatever the answer was; the evidence says why. */
-export type AttackVerdict = "proven" | "broken" | "not tried";
+/**
+ * `not tried`: nothing was shown, whatever the answer was; the evidence says why. `not claimed`: nobody promised it, so
+ * that what was seen breaks nothing.
+ */
+export type AttackVerdict = "proven" | "broken" | "not tried" | "not claimed";
 
 export interface Judgement {
     verdict: AttackVerdict;

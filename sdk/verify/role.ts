@@ -34,6 +34,9 @@ export function roleFor(targets: readonly Target[]) {
             // Proof Jobs, which answer for tenants without an owner.
             get("", ["pods"], ["list"]),
             get("batch", ["jobs"], ["list"]),
+            // Where pods would find the API server, which the network's probes try.
+            { ...get("", ["services"]), resourceNames: ["kubernetes"] },
+            get("discovery.k8s.io", ["endpointslices"], ["list"]),
             get("networking.k8s.io", ["networkpolicies"], ["get", "list"]),
             get("rbac.authorization.k8s.io", ["clusterrolebindings", "rolebindings"], ["get", "list"]),
             get("rbac.authorization.k8s.io", ["clusterroles"]),

@@ -3,9 +3,19 @@ import { type Entry, paint, type Style, table, type TerminalOptions, wrap } from
 import type { ClaimResult, Verification } from "./claims";
 import type { AttackVerdict } from "./judge";
 
-export const verdictMarks: Record<AttackVerdict, string> = { proven: "✓", broken: "✗", "not tried": "?" };
+export const verdictMarks: Record<AttackVerdict, string> = {
+    proven: "✓",
+    broken: "✗",
+    "not tried": "?",
+    "not claimed": "–",
+};
 
-const styles: Record<AttackVerdict, Style> = { proven: "green", broken: "red", "not tried": "yellow" };
+const styles: Record<AttackVerdict, Style> = {
+    proven: "green",
+    broken: "red",
+    "not tried": "yellow",
+    "not claimed": "yellow",
+};
 
 /** As many as a reader looks at; the JSON has all. */
 const mostShown = 8;
@@ -35,11 +45,13 @@ export function sentence({ cluster, claims, summary, seconds, results }: Verific
             .filter((claim) => claim.verdict === verdict)
             .map(({ tenant, layer }) => `${layer} of ${tenant}`)
             .join(", ");
+    const unclaimed = summary["not claimed"] > 0 ? `, ${summary["not claimed"]} not claimed` : "";
     return [
         `${results.length} tries on ${claims.length} claims of cluster ${cluster} in ${seconds.toFixed(0)} s:`,
-        `${summary.proven} proven, ${summary.broken} broken, ${summary["not tried"]} not tried.`,
+        `${summary.proven} proven, ${summary.broken} broken, ${summary["not tried"]} not tried${unclaimed}.`,
         ...(summary.broken > 0 ? [`Broken: ${named("broken")}.`] : []),
         ...(summary["not tried"] > 0 ? [`Not tried: ${named("not tried")}.`] : []),
+        ...(summary["not claimed"] > 0 ? [`Not claimed: ${named("not claimed")}.`] : []),
     ].join(" ");
 }
 
@@ -64,7 +76,7 @@ function entryOf(claim: ClaimResult): Entry {
             { text: tenant, style: "bold" },
             { text: `${layer}: ${words}` },
             { text: `${verdictMarks[verdict]} ${verdict}`, style: styles[verdict] },
-            { text: String(count.proven + count.broken + count["not tried"]) },
+            { text: String(Object.values(count).reduce((sum, each) => sum + each, 0)) },
             { text: `${seconds.toFixed(1)} s` },
         ],
         details:

@@ -6,6 +6,8 @@ import { ApiClient } from "./client";
 import { guards, judgeGuard, verdictOf } from "./guards";
 import type { Judgement } from "./judge";
 import { kernelProbe, probeKernel } from "./kernel";
+import { planNetwork } from "./network";
+import type { Address } from "./network/facts";
 import { judgePlacement, placementProbe, readScene } from "./placement";
 import { readTargets } from "./read";
 import { sharedGuards } from "./shared";
@@ -18,6 +20,8 @@ export interface VerifyOptions {
     cluster: string;
     /** Default: all of the cluster's. */
     tenant?: string;
+    /** Addresses outside the cluster that the tenants' pods try to reach. Default: none. */
+    outside?: readonly Address[];
     /** Called after each result, with how many there will be. */
     onResult?: (result: Result, done: number, all: number) => void;
 }
@@ -25,15 +29,20 @@ export interface VerifyOptions {
 export async function verify(
     config: KubeConfig,
     namespaces: readonly V1Namespace[],
-    { cluster, tenant, onResult = () => undefined }: VerifyOptions,
+    { cluster, tenant, outside, onResult = () => undefined }: VerifyOptions,
 ): Promise<Result[]> {
     const client = await ApiClient.of(config);
-    const targets = await readTargets(config, namespaces, { cluster, ...(tenant !== undefined && { tenant }) });
+    const everyone = await readTargets(config, namespaces, { cluster });
+    const targets = everyone.filter((target) => tenant === undefined || target.tenant === tenant);
     const shared = sharedGuards(targets.some((target) => target.guards?.mutates ?? false));
+    const network = await planNetwork(client, firstOfEach(targets), firstOfEach(everyone), {
+        ...(outside && { outside }),
+    });
     const all =
         shared.length +
         targets.reduce((sum, target) => sum + attacksOn(target).length + guards.length, 0) +
-        2 * firstOfEach(targets).length;
+        2 * firstOfEach(targets).length +
+        network.asked.length;
 
     let done = 0;
     const told = (result: Result) => {
@@ -76,7 +85,25 @@ export async function verify(
     const probeResults: Result[] = [];
     for (const target of alone) probeResults.push(await kernel(target));
     probeResults.push(...(await Promise.all(together.map(kernel))));
-    return [...sharedResults, ...guardResults, ...attackResults, ...placementResults, ...probeResults];
+    const started = Date.now();
+    const answer = await network.answer();
+    // All of them came of the same pods, whose time is told once.
+    const seconds = (Date.now() - started) / 1000;
+    const networkResults = network.asked.map(({ target, probe: { id, title } }, index) =>
+        told({
+            ...{ tenant: target.tenant, namespace: target.namespace, layer: "network", id, title },
+            ...answer(network.asked[index]!),
+            seconds: network.asked[index - 1]?.target === target ? 0 : seconds,
+        }),
+    );
+    return [
+        ...sharedResults,
+        ...guardResults,
+        ...attackResults,
+        ...placementResults,
+        ...probeResults,
+        ...networkResults,
+    ];
 }
 
 /** A tenant's namespaces share its claims of kernel and nodes: one answer is all of theirs. */

@@ -24,10 +24,14 @@ export class Bench {
     ) {}
 
     /** Without nodes unless they are named: most that is asked of a cluster is asked of its API server. */
-    static async start(name: string, nodes: LabOptions["nodes"] = false): Promise<Bench> {
+    static async start(
+        name: string,
+        nodes: LabOptions["nodes"] = false,
+        options: Pick<LabOptions, "cni"> = {},
+    ): Promise<Bench> {
         const log = (line: string) => console.log(`      ${line}`);
         const pulumi = await findPulumi(log, () => ensureProgram("pulumi", log));
-        return new Bench(await labUp({ name, nodes, log }), pulumi);
+        return new Bench(await labUp({ name, nodes, ...options, log }), pulumi);
     }
 
     async end(): Promise<void> {

@@ -38,6 +38,21 @@ describe("a verification", () => {
         assert.equal(verdict(), "not tried");
     });
 
+    it("names what nobody claimed, which is neither a proof nor a broken promise", () => {
+        const unclaimed = result({
+            layer: "network",
+            verdict: "not claimed",
+            evidence: "it reached 169.254.169.254:80",
+        });
+        const made = verification("prod", [...proven, unclaimed], at, 1);
+        assert.equal(made.verdict, "not claimed");
+        assert.match(sentence(made), /0 not tried, 1 not claimed\. Not claimed: network of acme\.$/);
+        assert.match(verificationText(made, { width: 100, color: false }), /– not claimed[\s\S]*169\.254\.169\.254/);
+        assert.match(verificationHtml(made), /– not claimed/);
+        const both = verification("prod", [unclaimed, result({ layer: "network", verdict: "not tried" })], at, 1);
+        assert.equal(both.verdict, "not tried");
+    });
+
     it("counts tries by claim and names what is not proven", () => {
         const made = verification("prod", [...proven, result({ verdict: "broken", evidence: "admitted" })], at, 61);
         assert.deepEqual(

@@ -7,9 +7,9 @@ import { type Target, targetOf } from "../../../sdk/verify/target";
 const pools = { all: { labels: { pool: "all" }, sandboxes: { runc: {}, "runc-userns": {}, gvisor: {} } } };
 
 /** The namespaces of tenants, as the update writes them. */
-export function namespacesOf(tenants: Record<string, TenantSpec>): V1Namespace[] {
+export function namespacesOf(tenants: Record<string, TenantSpec>, existing: object = {}): V1Namespace[] {
     const { tenants: plans } = planCluster("prod", {
-        existing: { kubeconfig: "none", version: "1.36", pools },
+        existing: { kubeconfig: "none", version: "1.36", pools, ...existing },
         tenants,
     });
     return plans.flatMap((plan) =>
