@@ -2,7 +2,7 @@
 import type { Bench } from "./bench";
 
 interface Pod {
-    metadata: { name: string; labels?: Record<string, string> };
+    metadata: { name: string; namespace: string; labels?: Record<string, string> };
     spec: { schedulingGates?: unknown[] };
 }
 
@@ -10,8 +10,8 @@ export interface PlayedKubelet {
     stop(): Promise<void>;
 }
 
-/** The probe's pods of one namespace see the node's own kernel, as in a container without a sandbox. */
-export async function playKubelet(bench: Bench, namespace: string, kernel: string): Promise<PlayedKubelet> {
+/** The probes' pods see the node's own kernel, as in a container without a sandbox, and end before anybody reaches them. */
+export async function playKubelet(bench: Bench, kernel: string): Promise<PlayedKubelet> {
     const node = { apiVersion: "v1", kind: "Node", metadata: { name: "played" } };
     await must(bench, ["create", "-f", "-"], node);
     const nodeInfo = { kernelVersion: kernel };
@@ -34,13 +34,14 @@ export async function playKubelet(bench: Bench, namespace: string, kernel: strin
     const playing = (async () => {
         while (!stopped) {
             const label = "app.kubernetes.io/created-by=kernel-isolation-verify";
-            const { stdout } = await bench.kubectl(["-n", namespace, "get", "pods", "-l", label, "-o", "json"]);
+            const { stdout } = await bench.kubectl(["get", "pods", "-A", "-l", label, "-o", "json"]);
             for (const { metadata, spec } of (JSON.parse(stdout || '{"items":[]}') as { items: Pod[] }).items) {
                 // The pod that others are tried on waits behind its gate.
                 if (spec.schedulingGates) continue;
-                await bind(bench, namespace, metadata.name);
+                const { name, namespace } = metadata;
+                await bind(bench, namespace, name);
                 const status = JSON.stringify({ status: { phase: "Succeeded", containerStatuses } });
-                const patch = ["patch", "pod", metadata.name, "--subresource=status", "--type=merge", "-p", status];
+                const patch = ["patch", "pod", name, "--subresource=status", "--type=merge", "-p", status];
                 await bench.kubectl(["-n", namespace, ...patch]);
             }
             await new Promise((resolve) => setTimeout(resolve, 300));

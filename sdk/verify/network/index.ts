@@ -138,6 +138,8 @@ async function look(client: ApiClient, looking: Looking): Promise<Map<string, Si
 
 function addressesOf(client: ApiClient, member: Member, path: PodPath): Promise<string[]> {
     return awaitPod(client, member, { path, what: "started", seconds: 60 }, ({ status }) => {
+        if (status?.phase === "Succeeded" || status?.phase === "Failed")
+            throw new Error("the pod that listens has ended");
         const ips = (status?.podIPs ?? []) as { ip: string }[];
         return status?.phase === "Running" && ips.length > 0 ? ips.map(({ ip }) => ip) : undefined;
     });
