@@ -4,15 +4,16 @@ import { version } from "../package.json";
 import { addBootstrap } from "./bootstrapCommand";
 import { type ExitCode, exitCodes, Failure } from "./failure";
 import type { Io } from "./io";
+import type { OffboardedOptions } from "./offboarded";
 import type { PlanOptions } from "./plan";
 import type { ReportOptions } from "./report";
 import { addVerify } from "./verifyCommand";
 
 const meaningOfExitCodes = `
 Exit codes:
-  0  as asked; for a report: every claim is proven
-  1  arguments were refused, or a claim is refuted
-  2  a claim is unproven
+  0  as asked; for a report: every claim is proven; of an offboarded tenant: nothing is left
+  1  arguments were refused, a claim is refuted, or something is left
+  2  a claim is unproven, or something could not be looked for
   3  the command could not do its work`;
 
 /** Runs one command line; whatever happens, it is said and has a code. */
@@ -59,7 +60,18 @@ function describe(io: Io, end: (code: ExitCode) => void): Command {
         .option("--cluster <name>", "the IsolatedCluster's name (default: the only one there)")
         .option("--json <path>", "also write the report as JSON")
         .option("--html <path>", "also write the report as one HTML page")
-        .action(async (options: ReportOptions) => end(await (await import("./report")).report(options, io)));
+        .option("--offboarded <tenant>", "instead: whether anything is left of a tenant that was removed")
+        .option(
+            "--namespaces <names...>",
+            "with --offboarded: what its namespaces were called (default: as the tenant)",
+        )
+        .action(async (options: ReportOptions & OffboardedOptions) =>
+            end(
+                options.offboarded === undefined
+                    ? await (await import("./report")).report(options, io)
+                    : await (await import("./offboarded")).offboarded(options, io),
+            ),
+        );
 
     addVerify(program, io, end);
     addBootstrap(program, io, end);

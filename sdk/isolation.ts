@@ -262,7 +262,7 @@ export interface TenantSpec {
     reviewBy?: string;
     /** What happens once that day has passed; the day itself is still in time. Default `warn`. */
     reviewOverdue?: ReviewOverdue;
-    /** Whether the tenant's namespaces are protected against deletion by Pulumi. Default false. */
+    /** Whether Pulumi refuses to delete the tenant's namespaces, with all that is in them, and every guard round them, until this is taken back in an update of its own. Default false: who leaves a tenant out of the program removes it. */
     protect?: boolean;
     /** Labels for the tenant's namespaces, for example `{ "cost-center": "42" }`. */
     labels?: pulumi.Input<Record<string, pulumi.Input<string>>>;

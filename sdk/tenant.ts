@@ -82,7 +82,8 @@ export class Tenant extends pulumi.ComponentResource {
                 createProvider(
                     name,
                     { kubeconfig: pulumi.secret(access.kubeconfig), context: pulumi.unsecret(access.context) },
-                    { parent },
+                    // A resource that stays needs its provider to be there.
+                    { parent, protect: spec.protect ?? false },
                 );
             return { parent, provider, ...(opts?.dependsOn && { dependsOn: opts.dependsOn }) };
         }

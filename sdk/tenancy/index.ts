@@ -14,9 +14,14 @@ export interface TenancyShape {
     protect: boolean;
 }
 
-/** Registers what stands round the tenant and returns it; who may enter comes after it. */
-export function createTenancy(context: TenancyContext, shape: TenancyShape): pulumi.Resource[] {
-    const namespaces = createNamespaces(context, shape.protect);
+/**
+ * Registers what stands round the tenant and returns it; who may enter comes after it. Protected are the namespaces and
+ * every guard: an engine that is refused one of its deletions goes on with the others, and left of a tenant would be its
+ * pods without their network policy. Who may enter is not, so that nobody is kept in.
+ */
+export function createTenancy(given: TenancyContext, shape: TenancyShape): pulumi.Resource[] {
+    const context = { ...given, options: { ...given.options, protect: shape.protect } };
+    const namespaces = createNamespaces(context);
     const guards = namespaces.flatMap((namespace, index) => {
         const name = context.namespaces[index] ?? shape.tenant;
         return [

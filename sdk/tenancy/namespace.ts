@@ -30,7 +30,7 @@ function podSecurityLabels(plan: TenantPlan): Record<string, string> {
     );
 }
 
-export function createNamespaces(context: TenancyContext, protect: boolean): k8s.core.v1.Namespace[] {
+export function createNamespaces(context: TenancyContext): k8s.core.v1.Namespace[] {
     const annotations = manifest(context, (plan) => namespaceMetadata(plan, {}).annotations);
     const labels = pulumi
         .all([context.plan, context.labels])
@@ -40,7 +40,7 @@ export function createNamespaces(context: TenancyContext, protect: boolean): k8s
             new k8s.core.v1.Namespace(
                 resourceName(context, "namespace", namespace),
                 { metadata: { name: namespace, labels, annotations } },
-                { ...context.options, protect },
+                context.options,
             ),
     );
 }

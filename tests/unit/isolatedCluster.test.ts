@@ -131,10 +131,14 @@ describe("IsolatedCluster: what it registers", () => {
         }
     });
 
-    it("protects the namespaces of a protected tenant, and nothing else", () => {
+    it("protects the namespaces of a protected tenant and every guard round them, and nothing else", () => {
+        const guards = ["flow-schema", "limits", "namespace", "network", "priority-level", "quota", "service-account"];
         assert.deepEqual(
-            all.filter(({ protect }) => protect).map(({ name }) => name),
-            ["prod-payments-namespace"],
+            all
+                .filter(({ protect }) => protect)
+                .map(({ name }) => name)
+                .sort(),
+            guards.map((kind) => `prod-payments-${kind}`),
         );
     });
 
