@@ -18,7 +18,8 @@ export function priorityLevel(plan: TenantPlan) {
             nominalConcurrencyShares: plan.share,
             // What the tenant does not use is lent, so that many idle tenants do not starve the rest.
             lendablePercent: 80,
-            borrowingLimitPercent: 100,
+            // A flood that borrowed would take twice the time of the processors, which no level shares out.
+            borrowingLimitPercent: 0,
             limitResponse: { type: "Queue", queuing: { queues: 16, handSize: 4, queueLengthLimit: 50 } },
         },
     };

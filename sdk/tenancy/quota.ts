@@ -6,6 +6,9 @@ import { manifest, resourceName, type TenancyContext, waitingFor } from "./conte
 
 const objectName = "kernel-isolation";
 
+/** What a workload has of its history by default: ten old ones, the one that it is going to, and the one that it leaves. */
+const revisions = 12;
+
 export function resourceQuota(plan: TenantPlan): { hard: Record<string, string> } {
     const { quota } = plan;
     return {
@@ -28,10 +31,11 @@ export function resourceQuota(plan: TenantPlan): { hard: Record<string, string> 
             "count/jobs.batch": String(quota.jobs),
             "count/cronjobs.batch": String(quota.jobs),
             "count/deployments.apps": String(quota.workloads),
-            // A Deployment keeps ten old ReplicaSets by default.
-            "count/replicasets.apps": String(quota.workloads * 10),
+            "count/replicasets.apps": String(quota.workloads * revisions),
             "count/statefulsets.apps": String(quota.workloads),
             "count/daemonsets.apps": String(quota.workloads),
+            // How many of them a StatefulSet or a DaemonSet keeps is the tenant's to say.
+            "count/controllerrevisions.apps": String(quota.workloads * 2 * revisions),
             // Each workload may have one of each; what is counted nowhere could fill the API server.
             "count/horizontalpodautoscalers.autoscaling": String(quota.workloads),
             "count/poddisruptionbudgets.policy": String(quota.workloads),

@@ -25,10 +25,11 @@ describe("fairness", () => {
         assert.equal(priorityLevelConfiguration.name, "kernel-isolation-acme");
     });
 
-    it("queues what is too much, within the tenant's share", () => {
+    it("queues what is too much, within the tenant's share and no more", () => {
         const level = priorityLevel(planAcme({ isolation: "shared", fairness: { share: 7 } }));
         assert.equal(level.type, "Limited");
         assert.equal(level.limited.nominalConcurrencyShares, 7);
+        assert.equal(level.limited.borrowingLimitPercent, 0);
         assert.equal(level.limited.limitResponse.type, "Queue");
     });
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { QuotaSpec } from "../../../sdk/isolation";
 import { exceeds } from "../../../sdk/plan/quantity";
+import { ownerRules } from "../../../sdk/tenancy/access";
 import { limitRange, resourceQuota } from "../../../sdk/tenancy/quota";
 import { everythingOn } from "../../support/programs";
 import { planAcme } from "../../support/requests";
@@ -31,6 +32,26 @@ describe("quota", () => {
         for (const counted of ["secrets", "configmaps", "services", "persistentvolumeclaims", "count/jobs.batch"]) {
             assert.ok(asked[counted], counted);
         }
+    });
+
+    it("counts every kind that an owner may make, and those that controllers make of them", () => {
+        const made = ownerRules
+            .filter(({ verbs }) => verbs.includes("create"))
+            .flatMap(({ apiGroups, resources }) => apiGroups.flatMap((group) => resources.map((name) => [group, name])))
+            // What is made on a subresource is no object of its own.
+            .filter(([, name]) => !name!.includes("/"));
+        assert.ok(made.length >= 14, String(made.length));
+        const counted = Object.keys(hard());
+        for (const [group, name] of [...made, ["apps", "controllerrevisions"]]) {
+            const key = group === "" ? name! : `${name}.${group}`;
+            assert.ok(counted.includes(key) || counted.includes(`count/${key}`), key);
+        }
+    });
+
+    it("leaves each workload room for the history it keeps by default", () => {
+        const asked = hard({ workloads: 3 });
+        assert.equal(asked["count/replicasets.apps"], "36");
+        assert.equal(asked["count/controllerrevisions.apps"], "72");
     });
 
     it("gives a container that names nothing an amount within the bounds", () => {
