@@ -26,7 +26,9 @@ export type EksNodeOs = (typeof EksNodeOs)[keyof typeof EksNodeOs];
 
 /** The processor's instruction set. */
 export const EksArchitecture = {
+    /** Intel and AMD. */
     Amd64: "amd64",
+    /** Graviton. */
     Arm64: "arm64",
 } as const;
 export type EksArchitecture = (typeof EksArchitecture)[keyof typeof EksArchitecture];
@@ -55,10 +57,15 @@ export type EksIdentityMode = (typeof EksIdentityMode)[keyof typeof EksIdentityM
 
 /** A log of the control plane. */
 export const EksLog = {
+    /** Requests to the API server, and what it does with them. */
     Api: "api",
+    /** Who asked for what, and whether it was granted. */
     Audit: "audit",
+    /** Which role of the account came in as which user. */
     Authenticator: "authenticator",
+    /** What the controllers do. */
     ControllerManager: "controllerManager",
+    /** Where pods are put, and why. */
     Scheduler: "scheduler",
 } as const;
 export type EksLog = (typeof EksLog)[keyof typeof EksLog];
@@ -89,9 +96,9 @@ export interface EksNetworkSpec {
     flowLogs?: boolean;
     /** How long flow logs are kept, in days. Default 90. */
     flowLogDays?: number;
-    /** The user's VPC, instead of one that is made. */
+    /** The user's VPC, instead of one that is made. Default: one is made. */
     vpcId?: pulumi.Input<string>;
-    /** The user's private subnets, in two zones at least, as plain values but for the ids. They need the routes and endpoints that nodes use. */
+    /** The user's private subnets, in two zones at least, as plain values but for the ids. They need the routes and endpoints that nodes use. Default: those of the VPC that is made. */
     subnets?: pulumi.Input<pulumi.Input<EksSubnetSpec>[]>;
     /** Address range of Services. Default `"172.20.0.0/16"`. */
     serviceCidr?: string;
@@ -103,7 +110,7 @@ export interface EksEndpointSpec {
     privateCidrs?: string[];
     /** Whether it is reached from outside too. Default false. */
     publicAccess?: boolean;
-    /** From where, for example `["203.0.113.0/24"]`. Required with `publicAccess`. */
+    /** From where, for example `["203.0.113.0/24"]`. Required with `publicAccess`. Default: none. */
     publicCidrs?: string[];
     /** Whether `publicCidrs` may hold the whole internet. Default false. */
     anyAddress?: boolean;
@@ -119,13 +126,13 @@ export interface EksLogsSpec {
 
 /** Versions of the add-ons, for example `"v1.22.4-eksbuild.3"`. Default of each: the one the package knows for the Kubernetes version. */
 export interface EksAddonsSpec {
-    /** Version of `vpc-cni`. */
+    /** Version of `vpc-cni`, for example `"v1.22.4-eksbuild.3"`. Default: the one known for the cluster's version. */
     vpcCni?: string;
-    /** Version of `kube-proxy`. */
+    /** Version of `kube-proxy`, of the cluster's minor version. Default: the one known for it. */
     kubeProxy?: string;
-    /** Version of `coredns`. */
+    /** Version of `coredns`. Default: the one known for the cluster's version. */
     coredns?: string;
-    /** Version of `eks-pod-identity-agent`. */
+    /** Version of `eks-pod-identity-agent`. Default: the one known for the cluster's version. */
     podIdentityAgent?: string;
 }
 
@@ -199,7 +206,7 @@ export interface EksNitroSpec {
 
 /** cert-manager, which is installed where a tenant has certificates. */
 export interface EksCertManagerSpec {
-    /** The chart's version, for example `"v1.19.1"`. Required where a tenant has certificates. */
+    /** The chart's version, for example `"v1.19.1"`. Required where a tenant has certificates. Default: none. */
     version?: string;
 }
 
@@ -229,17 +236,17 @@ export interface EksSpec {
     logs?: EksLogsSpec;
     /** Whether Pulumi and AWS refuse to delete the cluster. Default true. */
     deletionProtection?: boolean;
-    /** Versions of the add-ons. */
+    /** Versions of the add-ons. Default: the ones this package knows for the cluster's version. */
     addons?: EksAddonsSpec;
     /** How tenants' pods come by their roles. Default `auto`. */
     identity?: EksIdentityMode;
-    /** What all node pools share. */
+    /** What all node pools share. Default: what each of its fields says. */
     nodes?: EksNodesSpec;
     /** Node pools by name. Default: one for each sandbox that a tenant has, and one for each tenant with nodes of its own. The pool `system` is always there. */
     nodePools?: Record<string, pulumi.Input<EksNodePoolSpec>>;
-    /** What nobody publishes of Nitro Sandboxes. Required where a node pool has the sandbox `nitro`. */
+    /** What nobody publishes of Nitro Sandboxes. Required where a node pool has the sandbox `nitro`. Default: none. */
     nitro?: EksNitroSpec;
-    /** cert-manager. */
+    /** cert-manager, installed where a tenant has certificates. Default: none. */
     certManager?: EksCertManagerSpec;
     /** Tags of every AWS resource. Default: none beside the package's own. */
     tags?: Record<string, string>;

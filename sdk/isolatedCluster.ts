@@ -11,13 +11,13 @@ import { Tenant } from "./tenant";
 
 /** A cluster and its tenants. */
 export interface IsolatedClusterArgs {
-    /** A cluster that exists, reached by its kubeconfig. Exactly one platform is named: this, or `eks`. */
+    /** A cluster that exists, reached by its kubeconfig. Exactly one platform is named: this, or `eks`. Default: none. */
     existing?: ExistingSpec;
-    /** A cluster on Amazon EKS that is built from nothing. Needs the package `@pulumi/aws`. */
+    /** A cluster on Amazon EKS that is built from nothing. Needs the package `@pulumi/aws`. Default: none. */
     eks?: EksSpec;
     /** Tenants by name; the names become namespaces. Default: none. */
     tenants?: Record<string, pulumi.Input<TenantSpec>>;
-    /** How claims are proven. */
+    /** How claims are proven. Default: a Job in each update. */
     proof?: ProofSpec;
 }
 

@@ -64,7 +64,9 @@ export type Workload = (typeof Workload)[keyof typeof Workload];
 
 /** The Pod Security Standard a tenant's namespaces enforce. `privileged` is not on offer. */
 export const PodSecurity = {
+    /** Kubernetes' strictest: no root, no capability but NET_BIND_SERVICE, a seccomp profile, plain volumes. */
     Restricted: "restricted",
+    /** Root and Docker's usual capabilities are let in; the node's namespaces, devices and paths are not. */
     Baseline: "baseline",
 } as const;
 export type PodSecurity = (typeof PodSecurity)[keyof typeof PodSecurity];
@@ -89,7 +91,9 @@ export type ReviewOverdue = (typeof ReviewOverdue)[keyof typeof ReviewOverdue];
 
 /** Transport protocol of a port. */
 export const Protocol = {
+    /** Streams, as of HTTP and most databases. */
     Tcp: "TCP",
+    /** Datagrams, as of DNS and QUIC. */
     Udp: "UDP",
 } as const;
 export type Protocol = (typeof Protocol)[keyof typeof Protocol];
@@ -180,7 +184,7 @@ export interface ImagesSpec {
     registries?: string[];
     /** Whether an image must be named by digest. Default false. */
     requireDigest?: boolean;
-    /** The policy controller that checks signatures. None is delivered yet: naming one is refused. */
+    /** The policy controller that checks signatures. None is delivered yet: naming one is refused. Default: none. */
     verifiedBy?: string;
 }
 
@@ -236,13 +240,13 @@ export interface TenantSpec {
     viewers?: SubjectsSpec;
     /** Names of the tenant's namespaces. Default: one, with the tenant's name. */
     namespaces?: string[];
-    /** Upper bounds of each namespace. */
+    /** Upper bounds of each namespace. Default: what each of its fields says. */
     quota?: QuotaSpec;
-    /** Defaults and upper bounds of each container. */
+    /** Defaults and upper bounds of each container. Default: what each of its fields says. */
     limits?: LimitsSpec;
     /** What may cross the network boundary. Default: DNS and the tenant's own pods. */
     network?: NetworkSpec;
-    /** Where images may come from. */
+    /** Where images may come from. Default: any registry. */
     images?: ImagesSpec;
     /** Sysctls that pods may set; only Kubernetes' safe ones can be named. Default: all safe ones. */
     sysctls?: string[];
@@ -256,7 +260,7 @@ export interface TenantSpec {
     identity?: IdentitySpec;
     /** A certificate authority of the tenant's own. Default: none. */
     certificates?: CertificatesSpec;
-    /** The part of the API server. */
+    /** The part of the API server. Default: 5 shares. */
     fairness?: FairnessSpec;
     /** The day (`YYYY-MM-DD`) on which this decision is to be looked at again. Default: none, and the report says so. */
     reviewBy?: string;
@@ -264,6 +268,6 @@ export interface TenantSpec {
     reviewOverdue?: ReviewOverdue;
     /** Whether Pulumi refuses to delete the tenant's namespaces, with all that is in them, and every guard round them, until this is taken back in an update of its own. Default false: who leaves a tenant out of the program removes it. */
     protect?: boolean;
-    /** Labels for the tenant's namespaces, for example `{ "cost-center": "42" }`. */
+    /** Labels for the tenant's namespaces, for example `{ "cost-center": "42" }`. Default: none beside the package's own. */
     labels?: pulumi.Input<Record<string, pulumi.Input<string>>>;
 }
