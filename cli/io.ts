@@ -5,4 +5,6 @@ export interface Io {
     out: (text: string) => void;
     err: (text: string) => void;
     terminal: TerminalOptions;
+    /** Puts a question to whoever sits there; absent where nobody does. */
+    ask?: (question: string) => Promise<string>;
 }

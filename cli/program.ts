@@ -1,6 +1,7 @@
 /** The command line: what can be asked, and which exit code answers. */
 import { Command, CommanderError } from "commander";
 import { version } from "../package.json";
+import { addAdvise } from "./adviseCommand";
 import { addBootstrap } from "./bootstrapCommand";
 import { type ExitCode, exitCodes, Failure } from "./failure";
 import type { Io } from "./io";
@@ -73,6 +74,7 @@ function describe(io: Io, end: (code: ExitCode) => void): Command {
             ),
         );
 
+    addAdvise(program, io, end);
     addVerify(program, io, end);
     addBootstrap(program, io, end);
 
