@@ -4,6 +4,7 @@ import { stringify } from "yaml";
 
 import { Api } from "./api";
 import { LabFolders } from "./folders";
+import { both, ipv6 } from "./ipv6";
 import { Launcher, logOf } from "./launch";
 import { freePorts } from "./ports";
 import { controlPlaneAddress } from "./world";
@@ -96,7 +97,7 @@ export function apiServerCommand({ folders, ports, withNode }: ControlPlane): st
         "service-account-issuer": "https://kubernetes.default.svc.cluster.local",
         "service-account-key-file": pki("service-accounts.pub"),
         "service-account-signing-key-file": pki("service-accounts.key"),
-        "service-cluster-ip-range": serviceNetwork,
+        "service-cluster-ip-range": both(serviceNetwork, ipv6.services),
         "kubelet-certificate-authority": pki("ca.crt"),
         "kubelet-client-certificate": pki("kubelet-client.crt"),
         "kubelet-client-key": pki("kubelet-client.key"),
@@ -126,8 +127,8 @@ export function controllerManagerCommand({ folders, ports }: ControlPlane): stri
         "cluster-signing-cert-file": pki("ca.crt"),
         "cluster-signing-key-file": pki("ca.key"),
         "allocate-node-cidrs": true,
-        "cluster-cidr": podNetwork,
-        "service-cluster-ip-range": serviceNetwork,
+        "cluster-cidr": both(podNetwork, ipv6.pods),
+        "service-cluster-ip-range": both(serviceNetwork, ipv6.services),
         // Made at the start even if nothing uses it; its place by default is the host's /usr/libexec.
         "flex-volume-plugin-dir": join(folders.state, "volume-plugins"),
         profiling: false,

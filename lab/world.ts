@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 
 import { LabFolders } from "./folders";
+import { hasIpv6, ipv6 } from "./ipv6";
 import { tailOf } from "./logs";
 import { killProcess, identify, inspect, isAlive, ProcessIdentity, waitForEnd } from "./processes";
 
@@ -47,6 +48,7 @@ export async function createWorld(
         controlPlaneAddress,
         serviceAddress,
         metadataAddress,
+        ...(hasIpv6() ? [ipv6.controlPlane, ipv6.metadata] : []),
     ];
     const child = spawn(
         "unshare",

@@ -7,6 +7,7 @@ import type { Api } from "../api";
 import { cgroupOf, hierarchies } from "../cgroups";
 import { commandOf, podNetwork } from "../controlPlane";
 import type { LabFolders } from "../folders";
+import { hasIpv6, ipv6 } from "../ipv6";
 import type { Machine } from "./machine";
 
 /** Where the agent puts the plugin's configuration once it can serve it: no pod can be made before. */
@@ -117,11 +118,13 @@ export function agentCommand(folders: LabFolders, library: string, kubeconfig: s
         "identity-allocation-mode": "crd",
         ipam: "kubernetes",
         "enable-ipv4": true,
-        "enable-ipv6": false,
+        "enable-ipv6": hasIpv6(),
         // The lab's own routes lead from node to node.
         "routing-mode": "native",
         "ipv4-native-routing-cidr": podNetwork,
+        "ipv6-native-routing-cidr": ipv6.pods,
         "enable-ipv4-masquerade": false,
+        "enable-ipv6-masquerade": false,
         "install-iptables-rules": false,
         devices: "eth0",
         // With it the agent would attach programs to cgroups; addresses of services are served at the pods' own devices.

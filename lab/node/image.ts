@@ -7,6 +7,7 @@ import { hasCapability } from "../capabilities";
 import { cgroupOf } from "../cgroups";
 import type { LabFolders } from "../folders";
 import { registry } from "../images";
+import { both, hasIpv6, ipv6 } from "../ipv6";
 import type { NetworkPlugin } from "../runningLab";
 import { controlPlaneAddress } from "../world";
 import { crioFiles } from "./crio";
@@ -45,7 +46,7 @@ export function imageFiles(
             '[Service]\nEnvironment="KUBELET_CONFIG_ARGS=--config=/var/lib/kubelet/config.yaml"\n',
         "/var/lib/kubelet/config.yaml": kubeletConfig(folders, machine),
         // Cilium's agent writes its own.
-        ...(plugin === "plain" && { "/etc/cni/net.d/10-lab.conflist": cniConfig(machine.podNetwork) }),
+        ...(plugin === "plain" && { "/etc/cni/net.d/10-lab.conflist": cniConfig(machine) }),
         // Empty: a pod must not learn the host's name servers.
         "/etc/lab/resolv.conf": "",
         ...(Object.fromEntries(tunables) as ImageFiles),
@@ -121,24 +122,29 @@ ${runtime}.runc.options]
 `;
 }
 
-function cniConfig(podNetwork: string): string {
+function cniConfig({ index, podNetwork }: Place): string {
     // No masquerading: there is nowhere to go, and so no iptables is needed.
+    const networks = [podNetwork, ...(hasIpv6() ? [ipv6.podsOf(index)] : [])];
     const ptp = {
         type: "ptp",
         ipMasq: false,
-        ipam: { type: "host-local", subnet: podNetwork, routes: [{ dst: "0.0.0.0/0" }] },
+        ipam: {
+            type: "host-local",
+            ranges: networks.map((subnet) => [{ subnet }]),
+            routes: [{ dst: "0.0.0.0/0" }, ...(hasIpv6() ? [{ dst: "::/0" }] : [])],
+        },
     };
     return `${JSON.stringify({ cniVersion: "1.0.0", name: "lab", plugins: [ptp] }, undefined, 2)}\n`;
 }
 
-function kubeletUnit(folders: LabFolders, { hostname, address, suffix }: Place): string {
+function kubeletUnit(folders: LabFolders, { index, hostname, address, suffix }: Place): string {
     const command = [
         ...["unshare", "--mount", "--propagation", "unchanged", "/bin/bash", join(__dirname, "tunables.sh")],
         "/etc/lab/tunables",
         join(folders.programs, "kubelet"),
         `--kubeconfig=${join(folders.config, `kubelet${suffix}.kubeconfig`)}`,
         `--hostname-override=${hostname}`,
-        `--node-ip=${address}`,
+        `--node-ip=${both(address, ipv6.node(index))}`,
         "--cert-dir=/var/lib/kubelet/pki",
         "$KUBELET_CONFIG_ARGS",
     ];

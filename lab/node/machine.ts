@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { podNetwork } from "../controlPlane";
 import { nodeNameOf } from "../credentials";
 import type { LabFolders } from "../folders";
+import { hasIpv6, ipv6 } from "../ipv6";
 import { createLauncher, type Launcher, logOf, programEnvironment, type RecordProgram } from "../launch";
 import {
     controlPlaneAddress,
@@ -113,6 +114,22 @@ async function connect(folders: LabFolders, lab: World, machine: Machine): Promi
         // Of its own pods' addresses those that no pod has end here, and do not go round.
         `route add blackhole ${machine.podNetwork}`,
     ]);
+    if (hasIpv6()) {
+        const { node, podsOf, controlPlane, metadata, nodes, pods } = ipv6;
+        const address = node(machine.index);
+        await ip("lab", [
+            `addr add ${controlPlane}/128 dev ${cable} nodad`,
+            `route add ${address}/128 dev ${cable} src ${controlPlane}`,
+            `route add ${podsOf(machine.index)} via ${address} dev ${cable}`,
+        ]);
+        await ip("machine", [
+            `addr add ${address}/128 dev eth0 nodad`,
+            `route add ${controlPlane}/128 dev eth0 src ${address}`,
+            ...[metadata, nodes, pods].map((target) => `route add ${target} via ${controlPlane} dev eth0`),
+            `route add blackhole ${podsOf(machine.index)}`,
+        ]);
+        await machine.run(["/bin/bash", "-c", "echo 1 >/proc/sys/net/ipv6/conf/all/forwarding"]);
+    }
 }
 
 /** The machine's first process as the lab's namespaces number it: they come second, after this machine's own. */

@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import type { LabFolders } from "../folders";
+import { hasIpv6, ipv6 } from "../ipv6";
 import type { Launcher } from "../launch";
 import { findStaticBusybox } from "../packages";
 import { metadataAddress } from "../world";
@@ -17,8 +18,8 @@ export async function startMetadata(folders: LabFolders, launcher: Launcher): Pr
         mkdirSync(join(root, path), { recursive: true });
         writeFileSync(join(root, path, "index.html"), "reached\n");
     }
-    await launcher.start({
-        name: "metadata",
-        command: [busybox, "httpd", "-f", "-p", `${metadataAddress}:80`, "-h", root],
-    });
+    const addresses = { metadata: metadataAddress, ...(hasIpv6() && { "metadata-ipv6": `[${ipv6.metadata}]` }) };
+    for (const [name, address] of Object.entries(addresses)) {
+        await launcher.start({ name, command: [busybox, "httpd", "-f", "-p", `${address}:80`, "-h", root] });
+    }
 }

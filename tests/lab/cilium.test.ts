@@ -1,20 +1,26 @@
 import assert from "node:assert/strict";
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { mkdirSync, symlinkSync } from "node:fs";
+import { isIPv6 } from "node:net";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { labFolders } from "../../lab/folders";
+import { hasIpv6, ipv6 } from "../../lab/ipv6";
 import { labDown, labStatus, labUp, type RunningLab } from "../../lab/lab";
 import { chooseNetwork } from "../../lab/network";
 import { findInPath } from "../../lab/packages";
 import { readState } from "../../lab/state";
 import { controlPlaneAddress, metadataAddress } from "../../lab/world";
+import { type Receiver, startReceiver } from "../support/datagrams";
 import { kubectlOf } from "../support/kubectl";
 import { needsNode, needsPackages } from "../support/needs";
 
 const name = `cilium-${process.pid}`;
-const [forbidden, permitted] = [9001, 9002];
+const forbidden = 9001;
+const permitted = 9002;
 const starts = 20;
+const controlPlanes = [controlPlaneAddress, ...(hasIpv6() ? [ipv6.controlPlane] : [])];
+const metadataServers = [metadataAddress, ...(hasIpv6() ? [ipv6.metadata] : [])];
 
 interface PodOptions {
     node: number;
@@ -34,8 +40,7 @@ describe("network policies of the lab, enforced by Cilium", function () {
     this.timeout(300_000);
     let lab: RunningLab;
     let kubectl: (...args: string[]) => Promise<string>;
-    let receiver: ChildProcess;
-    let received = "";
+    let receiver: Receiver;
 
     before(async function () {
         needsNode(this);
@@ -45,7 +50,9 @@ describe("network policies of the lab, enforced by Cilium", function () {
         const log = (line: string) => console.log(`      ${line}`);
         lab = await labUp({ name, nodes: ["containerd", "crio"], cni: "cilium", log });
         kubectl = kubectlOf(lab);
-        receiver = await startReceiver();
+        const init = readState(labFolders(name))?.world?.init;
+        assert.ok(init);
+        receiver = await startReceiver(init.pid, controlPlanes, [forbidden, permitted]);
         await create(
             { apiVersion: "node.k8s.io/v1", kind: "RuntimeClass", metadata: { name: "gvisor" }, handler: "runsc" },
             ...["guarded", "open"].map((namespace) => ({
@@ -57,7 +64,11 @@ describe("network policies of the lab, enforced by Cilium", function () {
                 apiVersion: "v1",
                 kind: "Service",
                 metadata: { name: "server", namespace: "guarded" },
-                spec: { selector: { app: "server" }, ports: [{ port: 80, targetPort: 8080 }] },
+                spec: {
+                    ipFamilyPolicy: "PreferDualStack",
+                    selector: { app: "server" },
+                    ports: [{ port: 80, targetPort: 8080 }],
+                },
             },
         );
         await firstServiceAccounts();
@@ -77,29 +88,9 @@ describe("network policies of the lab, enforced by Cilium", function () {
         );
     });
     after(async () => {
-        receiver?.kill();
+        receiver?.end();
         await labDown({ name });
     });
-
-    async function startReceiver(): Promise<ChildProcess> {
-        const init = readState(labFolders(name))?.world?.init;
-        assert.ok(init);
-        const program = path.join(__dirname, "..", "support", "datagrams.mjs");
-        const child = spawn(
-            "nsenter",
-            [
-                ...["--target", String(init.pid), "--net", process.execPath, program, controlPlaneAddress],
-                ...[forbidden, permitted].map(String),
-            ],
-            { stdio: ["ignore", "pipe", "inherit"] },
-        );
-        child.stdout.on("data", (data: Buffer) => (received += data.toString()));
-        while (received.split("open\n").length < 3) {
-            assert.equal(child.exitCode, null);
-            await sleep(20);
-        }
-        return child;
-    }
 
     const create = async (...items: object[]): Promise<void> => {
         const list = JSON.stringify({ apiVersion: "v1", kind: "List", items });
@@ -147,8 +138,13 @@ describe("network policies of the lab, enforced by Cilium", function () {
         spec: { podSelector: {}, ...spec },
     });
 
-    const addressOf = (podName: string): Promise<string> =>
-        kubectl("get", "pod", "-n", "guarded", podName, "-o", "jsonpath={.status.podIP}");
+    /** One of each family. */
+    const addressesOf = async (kind: "pod" | "service", object: string): Promise<string[]> => {
+        const path = kind === "pod" ? "{.status.podIPs[*].ip}" : "{.spec.clusterIPs[*]}";
+        const found = (await kubectl("get", kind, "-n", "guarded", object, "-o", `jsonpath=${path}`)).split(" ");
+        assert.equal(found.length, controlPlanes.length, found.join());
+        return found;
+    };
 
     /** Asks over HTTP: this busybox's wget has no time limit that works. */
     const reaches = async (namespace: string, podName: string, address: string, port = 80): Promise<boolean> => {
@@ -157,9 +153,9 @@ describe("network policies of the lab, enforced by Cilium", function () {
         return said.startsWith("HTTP/1.");
     };
 
-    /** Who of a namespace reaches both servers, and who neither; one that reaches only one is in neither list. */
-    const serversReached = async (namespace: string): Promise<{ both: string[]; neither: string[] }> => {
-        const servers = await Promise.all(["server", "server-2"].map(addressOf));
+    /** Who of a namespace reaches every address of both servers, and who none; who reaches some is in neither list. */
+    const serversReached = async (namespace: string): Promise<{ all: string[]; none: string[] }> => {
+        const servers = (await Promise.all(["server", "server-2"].map((server) => addressesOf("pod", server)))).flat();
         const results = await Promise.all(
             Object.keys(sandboxes).map(async (sandbox) => ({
                 sandbox,
@@ -168,7 +164,7 @@ describe("network policies of the lab, enforced by Cilium", function () {
         );
         const named = (wanted: boolean) =>
             results.filter(({ reached }) => reached.every((one) => one === wanted)).map(({ sandbox }) => sandbox);
-        return { both: named(true), neither: named(false) };
+        return { all: named(true), none: named(false) };
     };
 
     /** A policy holds a moment after it was made. */
@@ -186,7 +182,7 @@ describe("network policies of the lab, enforced by Cilium", function () {
     const all = Object.keys(sandboxes);
     const littleOut = [
         {
-            to: [{ ipBlock: { cidr: `${controlPlaneAddress}/32` } }],
+            to: controlPlanes.map((address) => ({ ipBlock: { cidr: `${address}/${isIPv6(address) ? 128 : 32}` } })),
             ports: [{ port: permitted, protocol: "UDP" }],
         },
     ];
@@ -207,11 +203,12 @@ describe("network policies of the lab, enforced by Cilium", function () {
 
     it("connects pods of both nodes, by their own address and by a service's, where there is no policy", async () => {
         for (const namespace of ["guarded", "open"]) {
-            assert.deepEqual(await serversReached(namespace), { both: all, neither: [] }, namespace);
+            assert.deepEqual(await serversReached(namespace), { all, none: [] }, namespace);
         }
-        const service = await kubectl("get", "service", "-n", "guarded", "server", "-o", "jsonpath={.spec.clusterIP}");
-        for (const sandbox of all) {
-            assert.equal(await reaches("open", sandbox, service), true, sandbox);
+        for (const address of await addressesOf("service", "server")) {
+            for (const sandbox of all) {
+                assert.equal(await reaches("open", sandbox, address), true, `${sandbox} ${address}`);
+            }
         }
     });
 
@@ -219,31 +216,33 @@ describe("network policies of the lab, enforced by Cilium", function () {
         const own = [{ from: [{ podSelector: {} }] }];
         await create(policy("own-pods", { policyTypes: ["Ingress"], ingress: own }));
         await eventually(async () => {
-            assert.deepEqual(await serversReached("open"), { both: [], neither: all });
+            assert.deepEqual(await serversReached("open"), { all: [], none: all });
         });
-        assert.deepEqual(await serversReached("guarded"), { both: all, neither: [] });
+        assert.deepEqual(await serversReached("guarded"), { all, none: [] });
         await kubectl("delete", "networkpolicy", "-n", "guarded", "own-pods");
         await eventually(async () => {
-            assert.deepEqual(await serversReached("open"), { both: all, neither: [] });
+            assert.deepEqual(await serversReached("open"), { all, none: [] });
         });
     });
 
     it("closes the metadata server to those whose policy does not open it", async () => {
         const reached = async (namespace: string): Promise<string[]> => {
-            const results = await Promise.all(all.map((sandbox) => reaches(namespace, sandbox, metadataAddress)));
-            return all.filter((_, index) => results[index]);
+            const asked = all.flatMap((sandbox) => metadataServers.map((server) => ({ sandbox, server })));
+            const results = await Promise.all(asked.map(({ sandbox, server }) => reaches(namespace, sandbox, server)));
+            return asked.filter((_, index) => results[index]).map(({ sandbox, server }) => `${sandbox} ${server}`);
         };
-        assert.deepEqual(await reached("guarded"), all, "without a policy");
+        const everyone = all.flatMap((sandbox) => metadataServers.map((server) => `${sandbox} ${server}`));
+        assert.deepEqual(await reached("guarded"), everyone, "without a policy");
         await create(policy("out", { policyTypes: ["Egress"], egress: littleOut }));
         await eventually(async () => assert.deepEqual(await reached("guarded"), []));
-        assert.deepEqual(await reached("open"), all);
+        assert.deepEqual(await reached("open"), everyone);
     });
 
     it(`holds from a pod's first packet on, ${starts} times under each sandbox`, async () => {
         await create(policy("out", { policyTypes: ["Egress"], egress: littleOut }));
         // The name that tftp asks for is in its first datagram. It ends with an answer, or after twelve without one.
         const send = (port: number, text: string): string =>
-            `busybox tftp -g -l /dev/null -r ${text} ${controlPlaneAddress} ${port}`;
+            `${controlPlanes.map((address) => `busybox tftp -g -l /dev/null -r ${text} ${address} ${port} &`).join(" ")} wait`;
         const started = (namespace: string, count: number) =>
             Object.entries(sandboxes).flatMap(([sandbox, options]) =>
                 Array.from({ length: count }, (_, index) => ({ name: `${namespace}-${sandbox}-${index}`, options })),
@@ -259,15 +258,15 @@ describe("network policies of the lab, enforced by Cilium", function () {
             ),
         );
         for (const namespace of ["open", "guarded"] as const) {
-            const done = ["--for=jsonpath={.status.phase}=Succeeded", "--timeout=180s"];
+            const done = ["--for=jsonpath={.status.phase}=Succeeded", "--timeout=240s"];
             await kubectl("wait", "-n", namespace, ...names(namespace).map((each) => `pod/${each}`), ...done);
         }
-        const senders = (port: number): string[] => {
-            const found = received.matchAll(new RegExp(`^${port} .*?((?:guarded|open)-\\w+-\\d+)`, "gm"));
-            return [...new Set([...found].map(([, sender]) => sender!))].sort();
-        };
-        assert.deepEqual(senders(permitted), [...names("guarded"), ...names("open")], "what may pass does");
-        assert.deepEqual(senders(forbidden), names("open"));
+        const senders = (address: string, port: number) =>
+            receiver.senders(address, port, "(?:guarded|open)-\\w+-\\d+");
+        for (const address of controlPlanes) {
+            assert.deepEqual(senders(address, permitted), [...names("guarded"), ...names("open")], address);
+            assert.deepEqual(senders(address, forbidden), names("open"), address);
+        }
     });
 
     it("gives way to the plain plugin, with the reason, where there is no compiler to be had", async () => {
