@@ -1,9 +1,9 @@
 /** The network's probes, with packets between real pods under every sandbox of the lab, where policies are enforced. */
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { parse } from "yaml";
+import { parse, stringify } from "yaml";
 import { metadataAddress } from "../../lab/world";
 import type { AttackVerdict } from "../../sdk/verify/judge";
 import type { Verification } from "../../sdk/verify/claims";
@@ -17,6 +17,8 @@ describe("verify, with packets", function () {
     this.timeout(300_000);
     let bench: Bench;
     let folder: string;
+    /** Of somebody who has the rights that verify says it needs, and no others. */
+    let kubeconfig: string;
 
     before(async function () {
         needsNode(this);
@@ -26,6 +28,8 @@ describe("verify, with packets", function () {
         bench = await Bench.start(`verify-network-${process.pid}`, ["containerd"], { cni: "cilium" });
         const stack = await bench.stack("netted");
         await stack.up(() => nettedCluster(bench, true));
+        kubeconfig = path.join(folder, "verifier.yaml");
+        writeFileSync(kubeconfig, await verifier());
     });
     after(async () => {
         await bench?.end();
@@ -34,7 +38,7 @@ describe("verify, with packets", function () {
 
     const verify = async (...more: string[]) => {
         const json = path.join(folder, "verification.json");
-        const ended = await kernelIsolation("verify", "--kubeconfig", bench.lab.kubeconfig, "--json", json, ...more);
+        const ended = await kernelIsolation("verify", "--kubeconfig", kubeconfig, "--json", json, ...more);
         const made = JSON.parse(readFileSync(json, "utf8")) as Verification;
         const probes = made.results.filter(({ id }) => id.startsWith("probe.network."));
         const of = (tenant: string, verdict: AttackVerdict) =>
@@ -42,6 +46,17 @@ describe("verify, with packets", function () {
                 .filter((probe) => probe.tenant === tenant && probe.verdict === verdict)
                 .map(({ id, evidence }) => ({ id: id.replace("probe.network.", ""), evidence }));
         return { ...ended, made, probes, of };
+    };
+    const verifier = async () => {
+        const role = await kernelIsolation("verify", "--role", "--kubeconfig", bench.lab.kubeconfig);
+        assert.equal(role.code, 0, role.stderr);
+        await admin(["create", "-f", "-"], parse(role.stdout));
+        await admin(["-n", "default", "create", "serviceaccount", "verifier"]);
+        const binding = ["create", "clusterrolebinding", "verifier", "--clusterrole", "kernel-isolation-verifier"];
+        await admin([...binding, "--serviceaccount", "default:verifier"]);
+        const token = (await admin(["-n", "default", "create", "token", "verifier"])).trim();
+        const config = parse(bench.kubeconfig) as Json & { users: { name: string }[] };
+        return stringify({ ...config, users: config.users.map(({ name }) => ({ name, user: { token } })) });
     };
     const admin = async (args: string[], input?: unknown) => {
         const answer = await bench.kubectl(args, input === undefined ? {} : { input });

@@ -108,7 +108,7 @@ async function look(client: ApiClient, looking: Looking): Promise<Map<string, Si
     const servers = new Map<string, string[]>();
     const listening: { member: Member; path: PodPath }[] = [];
     try {
-        await inTurns(taking, async (member) => {
+        const listen = async (member: Member) => {
             try {
                 const path = await makePod(client, member, probePod(member, serverScript, {}));
                 listening.push({ member, path });
@@ -119,7 +119,10 @@ async function look(client: ApiClient, looking: Looking): Promise<Map<string, Si
                     `${member.tenant}: ${error instanceof Error ? error.message : String(error)}`,
                 );
             }
-        });
+        };
+        // Those that share no node come last: on nodes that they have, others would find no room.
+        await inTurns(taking.filter(sharesNodes), listen);
+        for (const member of taking) if (!sharesNodes(member)) await listen(member);
         await inTurns(
             taking.filter(({ tenant }) => servers.has(tenant)),
             async (member) => {
@@ -136,8 +139,14 @@ async function look(client: ApiClient, looking: Looking): Promise<Map<string, Si
     }
 }
 
+function sharesNodes({ placement }: Member): boolean {
+    return placement !== "exclusive";
+}
+
 function addressesOf(client: ApiClient, member: Member, path: PodPath): Promise<string[]> {
-    return awaitPod(client, member, { path, what: "started", seconds: 60 }, ({ status }) => {
+    // One that finds no node of its own now finds none while the others are there.
+    const seconds = sharesNodes(member) ? 60 : 20;
+    return awaitPod(client, member, { path, what: "started", seconds }, ({ status }) => {
         if (status?.phase === "Succeeded" || status?.phase === "Failed")
             throw new Error("the pod that listens has ended");
         const ips = (status?.podIPs ?? []) as { ip: string }[];
