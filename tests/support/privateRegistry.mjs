@@ -1,5 +1,6 @@
 /** A registry's door that asks for a name and a password: ADDRESS PORT BEHIND USER:PASSWORD. */
 import { createServer, request } from "node:http";
+import { Buffer } from "node:buffer";
 import process from "node:process";
 
 const [address, port, behind, credentials] = process.argv.slice(2);
