@@ -1,0 +1,66 @@
+import { type Baseline, does, inPart, yours } from "./control";
+
+const weaknesses = "tests/unit/platforms/eks/weaknesses.test.ts";
+const kubelet = "tests/unit/nodes/docs.test.ts";
+const rights = "tests/unit/tenancy/access.test.ts";
+const plan = "tests/unit/plan/eks/cluster.test.ts";
+
+export const cisEks: Baseline = {
+    title: "CIS Amazon EKS Benchmark",
+    edition: "1.8.0",
+    source: "numbers as in kube-bench, cfg/eks-1.8.0, 2026-06; titles in own words",
+    // One control a line, as in a table.
+    // prettier-ignore
+    controls: [
+        does("built clusters", "2.1.1", "Audit logs are on", "all five logs of the control plane are on by default", plan, weaknesses),
+        inPart("built clusters", "2.1.2", "Audit logs are collected and looked after", "kept in a log group of their own for a number of days; watching them is yours", weaknesses),
+        yours("3.1.1", "Mode of the kubelet's kubeconfig", "EKS's own image writes it; elsewhere whoever joins the node does"),
+        yours("3.1.2", "Owner of the kubelet's kubeconfig", "EKS's own image writes it; elsewhere whoever joins the node does"),
+        inPart("nodes", "3.1.3", "Mode of the kubelet's configuration", "what the bootstrap adds has mode 0644; the file it adds to is the image's", "tests/unit/nodes/golden.test.ts"),
+        inPart("nodes", "3.1.4", "Owner of the kubelet's configuration", "what the bootstrap adds is root's; the file it adds to is the image's", "tests/unit/nodes/golden.test.ts"),
+        does("nodes", "3.2.1", "The kubelet lets nobody in without a name", "authentication.anonymous is off", kubelet, "tests/lab/bootstrapJudgesConfig.test.ts"),
+        does("nodes", "3.2.2", "The kubelet asks what a request may do", "authorization.mode is Webhook", kubelet),
+        yours("3.2.3", "The kubelet knows a client authority", "EKS's own image names it; elsewhere whoever joins the node does"),
+        does("nodes", "3.2.4", "The read-only port is closed", "readOnlyPort is 0", kubelet),
+        does("nodes", "3.2.5", "Idle streams end", "streamingConnectionIdleTimeout is 5 minutes", kubelet),
+        does("nodes", "3.2.6", "The kubelet keeps its packet filter chains", "makeIPTablesUtilChains is on", kubelet),
+        yours("3.2.7", "Events are neither lost nor a flood", "eventRecordQPS is left at the kubelet's default"),
+        does("nodes", "3.2.8", "Client certificates are renewed", "rotateCertificates is on", kubelet),
+        inPart("nodes", "3.2.9", "Serving certificates are renewed", "on EKS, which approves the requests; elsewhere somebody would have to", kubelet),
+        inPart("tenants", "4.1.1", "cluster-admin is for few", "no tenant has it or can bind it; the platform's own people are yours", "access.cluster-role-binding", rights),
+        inPart("tenants", "4.1.2", "Few read Secrets", "owners read their own namespace's and nobody else's; viewers read none", "access.neighbour-secrets", "access.every-secrets", rights),
+        does("tenants", "4.1.3", "Roles have no stars", "no role that the package makes has one", rights),
+        inPart("tenants", "4.1.4", "Few make pods", "owners do, in their own namespaces, under every guard; viewers and pods' own accounts do not", "account.pods", "access.neighbour-pod"),
+        inPart("tenants", "4.1.5", "Nothing runs as the default account with rights", "the default account has no token and no rights; that pods name another one is yours", "account.automount", "account.secrets"),
+        inPart("tenants", "4.1.6", "Tokens are mounted only where needed", "the default account mounts none; a pod that asks for one gets it", "account.automount", "tests/unit/tenancy/golden.test.ts"),
+        does("built clusters", "4.1.7", "Access is managed by access entries", "authenticationMode is API, without an aws-auth ConfigMap", weaknesses),
+        does("tenants", "4.1.8", "Few may bind, impersonate or escalate", "no tenant may", "access.bind", "access.escalate", "access.impersonate-users", "access.impersonate-groups"),
+        does("tenants", "4.1.9", "Few make PersistentVolumes", "no tenant may", "volume.make-host-path"),
+        does("tenants", "4.1.10", "Few use the nodes' proxy", "no tenant may", "subresource.node-proxy"),
+        does("tenants", "4.1.11", "Few change webhook configurations", "no tenant may", "cluster.validating-webhook", "cluster.mutating-webhook"),
+        does("tenants", "4.1.12", "Few mint tokens", "no tenant may", "subresource.token", "secret.service-account-token"),
+        does("tenants", "4.2.1", "No privileged containers", "Pod Security, enforced", "pod.privileged", "pod.privileged-init", "ephemeral.privileged"),
+        does("tenants", "4.2.2", "No pod in the node's process namespace", "Pod Security, enforced", "pod.host-pid"),
+        does("tenants", "4.2.3", "No pod in the node's IPC namespace", "Pod Security, enforced", "pod.host-ipc"),
+        does("tenants", "4.2.4", "No pod in the node's network", "Pod Security, enforced", "pod.host-network", "route.daemon-set.host-network"),
+        does("tenants", "4.2.5", "No container gains privileges", "Pod Security restricted, which is the default; with podSecurity baseline it is let in", "pod.escalation"),
+        does("built clusters", "4.3.1", "The network plugin enforces policies", "the VPC CNI with network policies on, in strict mode", weaknesses),
+        inPart("tenants", "4.3.2", "Every namespace has a network policy", "every tenant's has; other namespaces are yours", "network.delete-policy", "tests/unit/tenancy/network.test.ts"),
+        yours("4.4.1", "Secrets as files rather than as variables", "how a program reads its Secrets is its own"),
+        yours("4.4.2", "Secrets in a store outside", "none is installed; egress to one is network.egress"),
+        does("tenants", "4.5.1", "Namespaces divide those who administer", "a tenant has namespaces of its own and no rights outside", "access.neighbour-pods", "namespace.create"),
+        does("tenants", "4.5.2", "The default namespace is not used", "no tenant may be called default or have it", "tests/unit/plan/names.test.ts"),
+        yours("5.1.1", "Images are scanned", "the package makes no registry"),
+        yours("5.1.2", "Few may change the registry", "the package makes no registry"),
+        does("built clusters", "5.1.3", "Nodes only read from the registry", "the nodes' role has AWS's policy for pulling alone", "tests/unit/plan/eks/identity.test.ts"),
+        inPart("tenants", "5.1.4", "Images come from known registries", "where images.registries names them; the default is any", "image.registry", "image.look-alike", "image.init"),
+        does("built clusters", "5.2.1", "Each workload has an identity of its own", "a role is bound to cluster, namespace and service account; the nodes' is out of reach", "tests/unit/plan/eks/identity.test.ts", weaknesses),
+        does("built clusters", "5.3.1", "Secrets are encrypted with a key of one's own", "a KMS key, renewed each year", plan, weaknesses),
+        does("built clusters", "5.4.1", "The API endpoint is closed to most", "public access is off, or for named addresses alone", weaknesses),
+        does("built clusters", "5.4.2", "The API endpoint is private", "always, and public only beside that", plan, weaknesses),
+        does("built clusters", "5.4.3", "Nodes are private", "in private subnets and without public addresses", weaknesses, "tests/unit/plan/eks/network.test.ts"),
+        does("built clusters", "5.4.4", "Network policies are on", "in the VPC CNI's settings", weaknesses),
+        yours("5.4.5", "Load balancers speak TLS", "a tenant has no load balancer unless its quota says so; its certificate is the tenant's"),
+        does("built clusters", "5.5.1", "Users are managed in IAM", "people come in by access entries for the ARN of their role", "tests/unit/plan/eks/identity.test.ts", weaknesses),
+    ],
+};
