@@ -17,6 +17,7 @@ import { asking, loadKubeconfig, onlyCluster } from "./cluster";
 import { milliseconds } from "./duration";
 import { type ExitCode, exitCodes, Failure, messageOf } from "./failure";
 import type { Io } from "./io";
+import { watch } from "./watch";
 
 export interface VerifyOptions {
     kubeconfig?: string;
@@ -39,22 +40,41 @@ export async function verifyCommand(options: VerifyOptions, io: Io): Promise<Exi
     const config = () => loadKubeconfig(options.kubeconfig, options.context);
     if (options.role) return printRole(config(), options, io);
 
-    const until = Date.now() + duration;
-    let worst: ExitCode = exitCodes.good;
-    for (;;) {
-        const made = await verifyOnce(config(), options, io);
-        if (options.json !== undefined) write(options.json, `${JSON.stringify(made, null, 2)}\n`);
-        if (options.html !== undefined) write(options.html, verificationHtml(made));
-        const code = codeOf(made);
-        // While it is watched, a run in which all is proven is one line.
-        io.out(duration > 0 && code === exitCodes.good ? verificationLine(made) : verificationText(made, io.terminal));
-        worst = worse(worst, code);
-        if (Date.now() + pause > until) return worst;
-        await new Promise((resolve) => setTimeout(resolve, pause));
+    const stop = new AbortController();
+    const interrupt = () => {
+        io.err("  taking away what was made; once more ends at once and leaves it\n");
+        stop.abort();
+    };
+    process.once("SIGINT", interrupt);
+    try {
+        return await watch(() => round(config(), options, io, stop.signal), {
+            duration,
+            every: pause,
+            stop: stop.signal,
+            onFailure: (error) => io.err(`${new Date().toISOString()} could not verify: ${messageOf(error)}\n`),
+        });
+    } finally {
+        process.off("SIGINT", interrupt);
     }
 }
 
-async function verifyOnce(config: KubeConfig, options: VerifyOptions, io: Io): Promise<Verification> {
+async function round(config: KubeConfig, options: VerifyOptions, io: Io, stop: AbortSignal): Promise<ExitCode> {
+    const made = await verifyOnce(config, options, io, stop);
+    if (options.json !== undefined) write(options.json, `${JSON.stringify(made, null, 2)}\n`);
+    if (options.html !== undefined) write(options.html, verificationHtml(made));
+    const code = codeOf(made);
+    // While it is watched, a run in which all is proven is one line.
+    const brief = options.watch !== undefined && code === exitCodes.good;
+    io.out(brief ? verificationLine(made) : verificationText(made, io.terminal));
+    return code;
+}
+
+async function verifyOnce(
+    config: KubeConfig,
+    options: VerifyOptions,
+    io: Io,
+    stop: AbortSignal,
+): Promise<Verification> {
     const { cluster, namespaces } = await claimsIn(config, options);
     const started = new Date();
     let broken = 0;
@@ -73,6 +93,7 @@ async function verifyOnce(config: KubeConfig, options: VerifyOptions, io: Io): P
         ...(tenant !== undefined && { tenant }),
         outside,
         onResult,
+        stop,
     });
     return verification(cluster, results, started, (Date.now() - started.valueOf()) / 1000);
 }
@@ -120,12 +141,6 @@ function codeOf({ verdict }: Verification): ExitCode {
         "not tried": exitCodes.unproven,
         broken: exitCodes.refused,
     }[verdict];
-}
-
-/** What is broken counts before what could not be tried. */
-function worse(a: ExitCode, b: ExitCode): ExitCode {
-    const order: ExitCode[] = [exitCodes.good, exitCodes.unproven, exitCodes.refused, exitCodes.failed];
-    return order.indexOf(a) > order.indexOf(b) ? a : b;
 }
 
 function write(path: string, content: string): void {

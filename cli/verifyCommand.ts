@@ -12,6 +12,9 @@ pod of each tenant listens, and another tries to reach its own, the others', the
 DNS and the addresses at which clouds keep credentials (169.254.169.254 and its like). It needs no agent in the cluster,
 changes nothing of what it tests, and takes away what it made.
 
+With --watch, a round in which all is proven is one line, --json and --html are written anew in each round, and the exit
+code is that of the worst one. Ctrl-C ends it: what was made is taken away, and what was not tried is named.
+
 Exit codes: 0 every claim is proven, 1 something is broken, 2 something could not be tried, 3 the command could not do
 its work. What nobody claimed, as that the network plugin enforces policies (networkPoliciesEnforced), breaks nothing.
 

@@ -20,6 +20,7 @@ export async function probeKernel(
     client: ApiClient,
     target: Target,
     earlier: () => Promise<Proof[]>,
+    stop?: AbortSignal,
 ): Promise<Judgement> {
     const notTried = (evidence: string): Judgement => ({ verdict: "not tried", evidence });
     const definition = sandboxNamed(target.sandbox);
@@ -39,7 +40,7 @@ export async function probeKernel(
     );
     if (kernels.size === 0) return notTried("the cluster has no node to run a pod on");
 
-    const end = await runPod(client, target, kernelPod(target));
+    const end = await runPod(client, target, kernelPod(target), stop);
     const evidence = readEvidence(end.message.trim());
     if (!evidence) return notTried(`the probe said nothing readable (exit code ${end.exitCode})`);
     return judgementOf(judge(target.tenant, definition.name, evidence, kernels.get(end.node) ?? ""));

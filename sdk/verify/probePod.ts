@@ -2,6 +2,7 @@
 import type { ApiRequest, Json } from "./attack";
 import type { Answer, ApiClient } from "./client";
 import { honestPod, inNamespace } from "./honest";
+import { interrupted } from "./run";
 import type { Target } from "./target";
 
 /** Where it is found, and where it is removed from. */
@@ -37,7 +38,7 @@ export async function makePod(client: ApiClient, target: Target, body: Json): Pr
 export async function awaitPod<T>(
     client: ApiClient,
     target: Target,
-    { path, what, seconds }: { path: PodPath; what: string; seconds: number },
+    { path, what, seconds, stop }: { path: PodPath; what: string; seconds: number; stop?: AbortSignal | undefined },
     find: (pod: Json) => T | undefined,
 ): Promise<T> {
     const until = Date.now() + seconds * 1000;
@@ -45,6 +46,7 @@ export async function awaitPod<T>(
         const { body } = await send(client, target, { method: "GET", path });
         const found = find(body);
         if (found !== undefined) return found;
+        if (stop?.aborted) throw new Error(interrupted);
         if (Date.now() > until) throw new Error(`the probe's pod has not ${what} in ${seconds} s: ${waitingFor(body)}`);
         await new Promise((resolve) => setTimeout(resolve, 300));
     }
@@ -62,10 +64,10 @@ export interface End {
 }
 
 /** Runs a pod to its end. */
-export async function runPod(client: ApiClient, target: Target, body: Json): Promise<End> {
+export async function runPod(client: ApiClient, target: Target, body: Json, stop?: AbortSignal): Promise<End> {
     const path = await makePod(client, target, body);
     try {
-        return await awaitPod(client, target, { path, what: "ended", seconds: 120 }, ({ spec, status }) => {
+        return await awaitPod(client, target, { path, what: "ended", seconds: 120, stop }, ({ spec, status }) => {
             const end = status?.containerStatuses?.[0]?.state?.terminated as Json | undefined;
             return end && { message: String(end.message ?? ""), exitCode: end.exitCode, node: spec.nodeName };
         });

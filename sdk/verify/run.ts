@@ -22,15 +22,23 @@ export interface RunOptions {
     /** Default: all. */
     attacks?: readonly Attack[];
     onResult?: (result: Result) => void;
+    /** Once it is aborted the rest is not tried. */
+    stop?: AbortSignal;
 }
 
 const atOnce = 6;
+
+export const interrupted = "it was interrupted";
+
+export function unlessStopped(stop: AbortSignal | undefined, work: () => Promise<Judgement>): Promise<Judgement> {
+    return stop?.aborted ? Promise.resolve({ verdict: "not tried", evidence: interrupted }) : work();
+}
 
 /** Every attack on every target; in the order of the targets and the attacks. */
 export async function runAttacks(
     client: ApiClient,
     targets: readonly Target[],
-    { attacks = allAttacks, onResult = () => undefined }: RunOptions = {},
+    { attacks = allAttacks, onResult = () => undefined, stop }: RunOptions = {},
 ): Promise<Result[]> {
     const prepared = await inTurns(targets, (target) => prepare(client, target, attacks));
     try {
@@ -38,7 +46,7 @@ export async function runAttacks(
             attacksOn(target, attacks).map((attack) => ({ target, problem, attack })),
         );
         return await inTurns(pairs, async ({ target, problem, attack }) => {
-            const result = await runAttack(client, target, attack, problem);
+            const result = await runAttack(client, target, attack, { problem, stop });
             onResult(result);
             return result;
         });
@@ -65,12 +73,17 @@ export function identityOf(actor: Actor, target: Target): Identity | undefined {
     }
 }
 
-async function runAttack(client: ApiClient, target: Target, attack: Attack, problem?: string): Promise<Result> {
+async function runAttack(
+    client: ApiClient,
+    target: Target,
+    attack: Attack,
+    { problem, stop }: { problem: string | undefined; stop: AbortSignal | undefined },
+): Promise<Result> {
     const started = Date.now();
     const judgement: Judgement =
         attack.needsPod && problem !== undefined
             ? { verdict: "not tried", evidence: `no pod could be made to try it on: ${problem}` }
-            : await judge(client, target, attack).catch((error: unknown) => ({
+            : await unlessStopped(stop, () => judge(client, target, attack)).catch((error: unknown) => ({
                   verdict: "not tried" as const,
                   evidence: error instanceof Error ? error.message : String(error),
               }));

@@ -1,7 +1,7 @@
 /** The whole of a verification: guards that are read, attacks that are tried, probes that run inside. */
 import type { KubeConfig, V1Namespace } from "@kubernetes/client-node";
 import { collectProofs } from "../proof/collect";
-import { attacksOn, inTurns, type Result, runAttacks } from "./run";
+import { attacksOn, inTurns, type Result, runAttacks, unlessStopped } from "./run";
 import { ApiClient } from "./client";
 import { guards, judgeGuard, verdictOf } from "./guards";
 import type { Judgement } from "./judge";
@@ -24,12 +24,14 @@ export interface VerifyOptions {
     outside?: readonly Address[];
     /** Called after each result, with how many there will be. */
     onResult?: (result: Result, done: number, all: number) => void;
+    /** Once it is aborted nothing more is tried, and what was made is taken away. */
+    stop?: AbortSignal;
 }
 
 export async function verify(
     config: KubeConfig,
     namespaces: readonly V1Namespace[],
-    { cluster, tenant, outside, onResult = () => undefined }: VerifyOptions,
+    { cluster, tenant, outside, onResult = () => undefined, stop }: VerifyOptions,
 ): Promise<Result[]> {
     const client = await ApiClient.of(config);
     const everyone = await readTargets(config, namespaces, { cluster });
@@ -37,6 +39,7 @@ export async function verify(
     const shared = sharedGuards(targets.some((target) => target.guards?.mutates ?? false));
     const network = await planNetwork(client, firstOfEach(targets), firstOfEach(everyone), {
         ...(outside && { outside }),
+        ...(stop && { stop }),
     });
     const all =
         shared.length +
@@ -54,7 +57,7 @@ export async function verify(
         work: () => Promise<Judgement>,
     ): Promise<Result> => {
         const started = Date.now();
-        const judgement = await work().catch((error: unknown): Judgement => ({
+        const judgement: Judgement = await unlessStopped(stop, work).catch((error: unknown): Judgement => ({
             verdict: "not tried",
             evidence: error instanceof Error ? error.message : String(error),
         }));
@@ -70,13 +73,15 @@ export async function verify(
         targets.flatMap((target) => guards.map((guard) => ({ target, guard }))),
         ({ target, guard }) => timed({ ...target, ...guard }, () => judgeGuard(client, target, guard)),
     );
-    const attackResults = await runAttacks(client, targets, { onResult: told });
+    const attackResults = await runAttacks(client, targets, { onResult: told, ...(stop && { stop }) });
     const scene = readScene(client, namespaces);
     const placementResults = await inTurns(firstOfEach(targets), (target) =>
         timed({ ...placementProbe, ...target }, async () => judgePlacement(await scene, target)),
     );
     const kernel = (target: Target) =>
-        timed({ ...kernelProbe, ...target }, () => probeKernel(client, target, () => collectProofs(config, cluster)));
+        timed({ ...kernelProbe, ...target }, () =>
+            probeKernel(client, target, () => collectProofs(config, cluster), stop),
+        );
     // Last: their pods take room in quotas that the attacks' twins need. Pods that share no node come one after another:
     // one that has to wait for another's end is looked at again only after minutes (kubernetes/kubernetes#141953).
     const [alone, together] = [true, false].map((wanted) =>

@@ -12,7 +12,7 @@ import { attacksOn, type Result, runAttacks } from "../../sdk/verify/run";
 import type { Target } from "../../sdk/verify/target";
 import { attackedCluster, configOf } from "../support/attacked";
 import { Bench } from "../support/bench";
-import { kernelIsolation } from "../support/command";
+import { kernelIsolation, startKernelIsolation } from "../support/command";
 import { playKubelet } from "../support/kubelet";
 import { type Json, tenants } from "./admissionAttempts";
 
@@ -154,6 +154,60 @@ describe("verify, on a real API server", function () {
             assert.match(wrong.stderr, /has no tenant "palin"; it has alone, own, plain/);
             const never = await kernelIsolation("verify", "--kubeconfig", bench.lab.kubeconfig, "--watch", "soon");
             assert.match(never.stderr, /--watch is a duration/);
+        });
+    });
+
+    describe("the command that watches", () => {
+        const watching = ["--tenant", "plain", "--watch", "1h", "--every", "3s"];
+
+        it("tells each round in a line while all is proven, writes its files anew, and ends in a pause at once", async () => {
+            const kubelet = await playKubelet(bench, "6.18.0");
+            const html = path.join(folder, "watched.html");
+            const json = path.join(folder, "watched.json");
+            try {
+                const files = ["--kubeconfig", bench.lab.kubeconfig, "--html", html, "--json", json];
+                const { child, ended } = startKernelIsolation("verify", ...watching, ...files);
+                let told = "";
+                child.stdout?.on("data", (chunk: string) => {
+                    told += chunk;
+                    if (told.split("\n").length > 2) child.kill("SIGINT");
+                });
+                const { code, stdout, stderr } = await ended;
+                assert.equal(code, 0, stdout + stderr);
+                const lines = stdout.trim().split("\n");
+                assert.equal(lines.length, 2, stdout);
+                for (const line of lines) assert.match(line, /^2\S+Z \d+ tries .* 0 broken, 0 not tried, 1 not claimed\.$/);
+                const last = JSON.parse(readFileSync(json, "utf8")) as Verification;
+                assert.ok(lines.at(-1)?.startsWith(last.at));
+                assert.match(readFileSync(html, "utf8"), /<html/);
+            } finally {
+                await kubelet.stop();
+            }
+        });
+
+        it("takes away its pods where it is interrupted, and names what it did not try", async () => {
+            // A node by name alone: the pod that is to look from inside waits for it.
+            await admin(["create", "-f", "-"], { apiVersion: "v1", kind: "Node", metadata: { name: "played" } });
+            const made = async () => {
+                const label = "app.kubernetes.io/created-by=kernel-isolation-verify";
+                const pods = JSON.parse(await admin(["-n", "plain", "get", "pods", "-l", label, "-o", "json"])) as {
+                    items: { spec: { schedulingGates?: unknown[] } }[];
+                };
+                return pods.items.map(({ spec }) => (spec.schedulingGates ? "gated" : "waiting"));
+            };
+            try {
+                const options = ["--kubeconfig", bench.lab.kubeconfig, ...watching];
+                const { child, ended } = startKernelIsolation("verify", ...options);
+                await bench.until(async () => (await made()).includes("waiting"), 60);
+                child.kill("SIGINT");
+                const { code, stdout, stderr } = await ended;
+                assert.equal(code, 2, stdout + stderr);
+                assert.match(stderr, /taking away what was made/);
+                assert.match(stdout.replace(/[│\s]+/g, " "), /it was interrupted/);
+                assert.deepEqual(await made(), []);
+            } finally {
+                await admin(["delete", "node", "played"]);
+            }
         });
     });
 

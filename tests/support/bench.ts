@@ -66,12 +66,12 @@ export class Bench {
     }
 
     /** The API server compiles a policy shortly after it was made: waits until it has. */
-    async until(condition: () => Promise<boolean>): Promise<void> {
-        for (let tries = 0; tries < 50; tries++) {
+    async until(condition: () => Promise<boolean>, seconds = 10): Promise<void> {
+        for (let tries = 0; tries < seconds * 5; tries++) {
             if (await condition()) return;
             await new Promise((resolve) => setTimeout(resolve, 200));
         }
-        throw new Error("it did not come true within ten seconds");
+        throw new Error(`it did not come true within ${seconds} seconds`);
     }
 
     async stack(name: string, config?: auto.ConfigMap): Promise<TestStack> {

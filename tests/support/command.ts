@@ -1,5 +1,5 @@
 /** The command line, in this process for speed and as a child process as a user starts it. */
-import { execFile } from "node:child_process";
+import { type ChildProcess, execFile } from "node:child_process";
 import path from "node:path";
 import { run } from "../../cli/program";
 
@@ -20,10 +20,16 @@ export async function kernelIsolation(...args: string[]): Promise<Ended> {
 }
 
 export function kernelIsolationProcess(...args: string[]): Promise<Ended> {
+    return startKernelIsolation(...args).ended;
+}
+
+export function startKernelIsolation(...args: string[]): { child: ChildProcess; ended: Promise<Ended> } {
     const command = ["-r", "ts-node/register/transpile-only", "cli/main.ts", ...args];
-    return new Promise((resolve) => {
-        execFile(process.execPath, command, { cwd: path.join(__dirname, "../..") }, (error, stdout, stderr) => {
-            resolve({ code: error ? (typeof error.code === "number" ? error.code : -1) : 0, stdout, stderr });
-        });
+    let end: (ended: Ended) => void;
+    const ended = new Promise<Ended>((resolve) => (end = resolve));
+    const cwd = path.join(__dirname, "../..");
+    const child = execFile(process.execPath, command, { cwd }, (error, stdout, stderr) => {
+        end({ code: error ? (typeof error.code === "number" ? error.code : -1) : 0, stdout, stderr });
     });
+    return { child, ended };
 }

@@ -6,7 +6,7 @@ import type { Json } from "../attack";
 import type { ApiClient } from "../client";
 import type { Judgement } from "../judge";
 import { awaitPod, makePod, type PodPath, probePod, removePod, runPod } from "../probePod";
-import { inTurns } from "../run";
+import { interrupted, inTurns } from "../run";
 import type { Target } from "../target";
 import { type Aim, aimsOf, isMember, type Member, type Pair, pairsOf, whyNoMember } from "./aims";
 import { type Address, type Facts, readFacts } from "./facts";
@@ -23,6 +23,8 @@ export interface NetworkPlan {
 export interface NetworkOptions {
     /** Addresses outside the cluster that are tried too: none by default, since packets to them leave it. */
     outside?: readonly Address[];
+    /** Once it is aborted no more pods are made, and those that are there are taken away. */
+    stop?: AbortSignal;
 }
 
 /** `wanted` are looked at; `all` are those whom they are tried against. One namespace answers for a tenant. */
@@ -30,7 +32,7 @@ export async function planNetwork(
     client: ApiClient,
     wanted: readonly Target[],
     all: readonly Target[],
-    { outside = [] }: NetworkOptions = {},
+    { outside = [], stop }: NetworkOptions = {},
 ): Promise<NetworkPlan> {
     const facts = await readFacts(client).catch((error: unknown) =>
         String(error instanceof Error ? error.message : error),
@@ -42,10 +44,11 @@ export async function planNetwork(
         probesOn(target, { all, pairs, facts, outside }).map((probe) => ({ target, probe })),
     );
     const answer = async () => {
-        const trouble = typeof facts === "string" ? facts : facts.nodes === 0 ? noNode : undefined;
+        const trouble =
+            typeof facts === "string" ? facts : facts.nodes === 0 ? noNode : stop?.aborted ? interrupted : undefined;
         const sights =
             trouble === undefined
-                ? await look(client, { names, members, pairs, facts: facts as Facts, outside })
+                ? await look(client, { names, members, pairs, facts: facts as Facts, outside, stop })
                 : new Map<string, Sight>(members.map(({ tenant }) => [tenant, trouble]));
         const seen: Seen = { sights, pairs, others: all.length - 1 };
         return ({ target, probe }: NetworkPlan["asked"][number]) => judge(target, probe, seen);
@@ -99,10 +102,11 @@ interface Looking {
     pairs: readonly Pair[];
     facts: Facts;
     outside: readonly Address[];
+    stop: AbortSignal | undefined;
 }
 
 async function look(client: ApiClient, looking: Looking): Promise<Map<string, Sight>> {
-    const { names, members, pairs, facts, outside } = looking;
+    const { names, members, pairs, facts, outside, stop } = looking;
     const taking = members.filter(({ tenant }) => names.includes(tenant) || pairs.some(({ from }) => from === tenant));
     const sights = new Map<string, Sight>();
     const servers = new Map<string, string[]>();
@@ -112,7 +116,7 @@ async function look(client: ApiClient, looking: Looking): Promise<Map<string, Si
             try {
                 const path = await makePod(client, member, probePod(member, serverScript, {}));
                 listening.push({ member, path });
-                servers.set(member.tenant, await addressesOf(client, member, path));
+                servers.set(member.tenant, await addressesOf(client, member, path, stop));
             } catch (error) {
                 sights.set(
                     member.tenant,
@@ -130,7 +134,7 @@ async function look(client: ApiClient, looking: Looking): Promise<Map<string, Si
                 const others = pairs.filter(({ from }) => from === member.tenant).map(({ to }) => to);
                 const to = { servers, others: taking.filter(({ tenant }) => others.includes(tenant)) };
                 const aims = isWanted ? aimsOf(member, to, facts, outside) : aimsOf(member, to);
-                sights.set(member.tenant, await sightOf(client, member, aims));
+                sights.set(member.tenant, await sightOf(client, member, aims, stop));
             },
         );
         return sights;
@@ -143,10 +147,15 @@ function sharesNodes({ placement }: Member): boolean {
     return placement !== "exclusive";
 }
 
-function addressesOf(client: ApiClient, member: Member, path: PodPath): Promise<string[]> {
+function addressesOf(
+    client: ApiClient,
+    member: Member,
+    path: PodPath,
+    stop: AbortSignal | undefined,
+): Promise<string[]> {
     // One that finds no node of its own now finds none while the others are there.
     const seconds = sharesNodes(member) ? 60 : 20;
-    return awaitPod(client, member, { path, what: "started", seconds }, ({ status }) => {
+    return awaitPod(client, member, { path, what: "started", seconds, stop }, ({ status }) => {
         if (status?.phase === "Succeeded" || status?.phase === "Failed")
             throw new Error("the pod that listens has ended");
         const ips = (status?.podIPs ?? []) as { ip: string }[];
@@ -154,7 +163,7 @@ function addressesOf(client: ApiClient, member: Member, path: PodPath): Promise<
     });
 }
 
-async function sightOf(client: ApiClient, member: Member, aims: Aim[]): Promise<Sight> {
+async function sightOf(client: ApiClient, member: Member, aims: Aim[], stop: AbortSignal | undefined): Promise<Sight> {
     const { tenant } = member;
     const own = aims.findIndex(({ kind }) => kind === "own");
     try {
@@ -163,7 +172,7 @@ async function sightOf(client: ApiClient, member: Member, aims: Aim[]): Promise<
             name: "NODE",
             valueFrom: { fieldRef: { fieldPath: "status.hostIP" } },
         });
-        const { message, node } = await runPod(client, member, body);
+        const { message, node } = await runPod(client, member, body, stop);
         const reached = readReached(message);
         // Only now it is known which node its own is.
         const placed = aims.map((aim) => (aim.host === ownNode ? { ...aim, host: node } : aim));
