@@ -91,7 +91,7 @@ export const attempts: {
         what: "the node's user namespace",
         tenant: "userns",
         refused: pod({ hostUsers: true }),
-        message: /set spec.hostUsers: false/,
+        message: /set in spec: hostUsers: false/,
         twin: pod({ hostUsers: false }),
     },
     {

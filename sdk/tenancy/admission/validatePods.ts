@@ -1,7 +1,7 @@
 /**
  * Refuses every pod of a tenant that is not what its level says, by whatever route it came. Where the API server
  * gives pods their sandbox these refusals only meet pods that ask for something else; on older ones they tell the
- * tenant which lines to write.
+ * tenant which line of YAML to write. In one line each, because the API server leaves out a message that has several.
  */
 import {
     claims,
@@ -127,19 +127,19 @@ const validations: Validation[] = [
             "variables.runtimeClass == '' ? !has(object.spec.runtimeClassName) : has(object.spec.runtimeClassName) && object.spec.runtimeClassName == variables.runtimeClass",
         ),
         messageExpression:
-            "'pods of tenant ' + variables.tenant + ' run under ' + variables.sandbox + ': ' + (variables.runtimeClass == '' ? 'leave spec.runtimeClassName out' : 'set spec.runtimeClassName: ' + variables.runtimeClass)",
+            "'pods of tenant ' + variables.tenant + ' run under ' + variables.sandbox + ': ' + (variables.runtimeClass == '' ? 'leave spec.runtimeClassName out' : 'set in spec: runtimeClassName: ' + variables.runtimeClass)",
     },
     {
         expression: atCreation("variables.hostUsers || (has(object.spec.hostUsers) && !object.spec.hostUsers)"),
         messageExpression:
-            "'pods of tenant ' + variables.tenant + ' run in a user namespace of their own: set spec.hostUsers: false'",
+            "'pods of tenant ' + variables.tenant + ' run in a user namespace of their own: set in spec: hostUsers: false'",
     },
     {
         expression: atCreation(
             "variables.nodeSelector.all(pair, has(object.spec.nodeSelector) && pair.split('=')[0] in object.spec.nodeSelector && object.spec.nodeSelector[pair.split('=')[0]] == pair.split('=')[1])",
         ),
-        messageExpression:
-            "'pods of tenant ' + variables.tenant + ' run on its nodes only: set spec.nodeSelector to ' + variables.nodeSelector.join(', ')",
+        messageExpression: `'pods of tenant ' + variables.tenant + ' run on its nodes only: set in spec: nodeSelector: {'
+  + variables.nodeSelector.map(pair, pair.split('=')[0] + ': "' + pair.split('=')[1] + '"').join(', ') + '}'`,
     },
     {
         expression: atCreation("!has(object.spec.nodeName) || object.spec.nodeName == ''"),
@@ -166,11 +166,11 @@ const validations: Validation[] = [
     },
     {
         expression: atCreation(`variables.placement != 'dedicated' || ${hasOwnToleration}`),
-        messageExpression: `'pods of tenant ' + variables.tenant + ' run on its own nodes: tolerate ${tenantTaint}=' + variables.tenant + ':NoSchedule'`,
+        messageExpression: `'pods of tenant ' + variables.tenant + ' run on its own nodes: set in spec: tolerations: [{key: ${tenantTaint}, operator: Equal, value: "' + variables.tenant + '", effect: NoSchedule}]'`,
     },
     {
         expression: atCreation(`variables.placement != 'exclusive' || ${hasExclusiveTerm}`),
-        messageExpression: `'pods of tenant ' + variables.tenant + ' share no node with other tenants: add the required podAntiAffinity term on kubernetes.io/hostname with labelSelector {} and a namespaceSelector of ${tenantTaint} Exists and NotIn [' + variables.tenant + ']'`,
+        messageExpression: `'pods of tenant ' + variables.tenant + ' share no node with other tenants: set in spec: affinity: {podAntiAffinity: {requiredDuringSchedulingIgnoredDuringExecution: [{topologyKey: kubernetes.io/hostname, labelSelector: {}, namespaceSelector: {matchExpressions: [{key: ${tenantTaint}, operator: Exists}, {key: ${tenantTaint}, operator: NotIn, values: ["' + variables.tenant + '"]}]}}]}}'`,
     },
     {
         expression:
@@ -185,7 +185,7 @@ const validations: Validation[] = [
     {
         expression: "variables.pullPolicies.all(p, p == 'Always')",
         message:
-            "images are always pulled, so that one tenant's cached image starts for nobody else: set imagePullPolicy: Always",
+            "images are always pulled, so that one tenant's cached image starts for nobody else: set in each container: imagePullPolicy: Always, and in each image volume: pullPolicy: Always",
     },
     {
         expression: "!has(object.spec.resourceClaims) || size(object.spec.resourceClaims) == 0",

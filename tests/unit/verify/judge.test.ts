@@ -27,7 +27,7 @@ describe("an answer to an attack", () => {
         ["admitted", answer(201), {}, "broken"],
         ["admitted and made harmless", answer(201, "", { spec: {} }), { harmless: () => true }, "proven"],
         ["admitted as it was", answer(201, "", { spec: {} }), { harmless: () => false }, "broken"],
-        ["refused for what it tries", answer(422, `${policy}set spec.hostUsers: false`), {}, "proven"],
+        ["refused for what it tries", answer(422, `${policy}set in spec: hostUsers: false`), {}, "proven"],
         ["refused for another reason", answer(422, `${policy}leave spec.nodeName out`), {}, "not tried"],
         ["refused by somebody else", answer(403, "set spec.hostUsers"), {}, "not tried"],
         ["refused for want of a right", answer(403, rbac), { refusedBy: ["rbac"], because: /forbidden/ }, "proven"],
@@ -52,7 +52,7 @@ describe("an answer to an attack", () => {
     }
 
     it("counts only once the twin has passed", () => {
-        const refused = judgeAttempt(attack, target, answer(422, `${policy}set spec.hostUsers: false`));
+        const refused = judgeAttempt(attack, target, answer(422, `${policy}set in spec: hostUsers: false`));
         assert.equal(judgeTwin(refused, answer(201)).verdict, "proven");
         const neither = judgeTwin(refused, answer(422, "webhook says no"));
         assert.equal(neither.verdict, "not tried");
