@@ -65,3 +65,33 @@ export function metadataWithin(cidr: Cidr): string[] {
 export function isMetadata(cidr: Cidr): boolean {
     return metadataRanges.some((range) => contains(range, cidr));
 }
+
+/** The number an IPv4 address stands for. */
+export function toNumber(address: string): number {
+    return address.split(".").reduce((sum, octet) => sum * 256 + Number(octet), 0);
+}
+
+/** Whether the address is the first of its range, as clouds want it. */
+export function isAligned(text: string): boolean {
+    const cidr = parseCidr(text);
+    return cidr?.family === "ipv4" && toNumber(cidr.address) % 2 ** (32 - cidr.prefix) === 0;
+}
+
+/** Whether two IPv4 ranges share an address. */
+export function overlap(a: string, b: string): boolean {
+    const [first, second] = [parseCidr(a), parseCidr(b)];
+    return first !== undefined && second !== undefined && (contains(first, second) || contains(second, first));
+}
+
+/** Address ranges that are nobody's on the internet (RFC 1918, and RFC 6598, which clouds admit for a network of one's own). */
+export const privateRanges = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"];
+
+export function isPrivate(text: string): boolean {
+    const cidr = parseCidr(text);
+    return cidr !== undefined && privateRanges.some((range) => contains(parseCidr(range)!, cidr));
+}
+
+/** The address of the API server's Service: the first of the range. */
+export function firstAddress(cidr: string): string {
+    return cidr.replace(/\.\d+\/\d+$/, ".1");
+}

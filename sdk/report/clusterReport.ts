@@ -1,5 +1,5 @@
 import type { ClusterReport, CostLineStatus, CostStatus } from "../clusterSpec";
-import type { CostPlan } from "../plan/eks/cost";
+import type { CostPlan } from "../plan/cost";
 import type { ClusterOffer, TenantPlan } from "../plan/types";
 import { type KnownTenantStatus, tenantStatus } from "./tenantStatus";
 

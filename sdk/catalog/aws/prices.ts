@@ -1,13 +1,5 @@
 /** What EKS and its network cost in us-east-1, on demand, without traffic. */
-
-/** One price with the day it was taken and where. */
-export interface Price {
-    /** USD for one unit. */
-    usd: number;
-    unit: "hour" | "GiB-month" | "month";
-    asOf: string;
-    source: string;
-}
+import type { Price } from "../price";
 
 /** AWS's own page was not read for these; the day is the one on which several notes were found to agree. */
 const notes = "public cost notes that agree";
@@ -30,6 +22,3 @@ export const prices = {
     volume: { usd: 0.08, unit: "GiB-month", asOf: notesRead, source: `${notes} (EBS gp3)` },
     key: { usd: 1, unit: "month", asOf: notesRead, source: `${notes} (KMS customer managed key)` },
 } as const satisfies Record<string, Price>;
-
-/** What AWS's own calculator takes for a month. */
-export const hoursPerMonth = 730;

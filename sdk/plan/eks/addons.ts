@@ -3,7 +3,7 @@ import { addonLookup, type EksAddonName, eksAddonNames, eksAddonSets } from "../
 import { minorOf, parseKubernetesVersion } from "../../catalog/kubernetesVersion";
 import type { EksAddonsSpec } from "../../eksSpec";
 import { join, type Refusal } from "../refusal";
-import { poolLabels, systemPool } from "./labels";
+import { poolLabels, systemPool } from "../poolLabels";
 import type { PlainEks } from "./shape";
 
 export interface AddonPlan {

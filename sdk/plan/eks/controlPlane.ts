@@ -1,12 +1,10 @@
 /** The control plane: who may reach it, who administers it, what it keeps. */
-import { isAtLeast, oldestKubernetes, parseKubernetesVersion } from "../../catalog/kubernetesVersion";
 import { EksLog } from "../../eksSpec";
-import { parseCidr } from "../cidr";
+import { endpointRefusals, versionRefusals } from "../endpoint";
 import { join, type Refusal } from "../refusal";
 import { isPrincipalArn, isRoleArn, roleOfSession } from "./arn";
 import { tagRefusals } from "./awsNames";
 import type { PlainEks } from "./shape";
-import { isPrivate } from "./subnets";
 
 export interface ControlPlanePlan {
     version: string;
@@ -24,37 +22,16 @@ export interface ControlPlanePlan {
 
 export function controlPlaneRefusals(eks: PlainEks): Refusal[] {
     return [
-        ...versionRefusals(eks.version),
+        ...versionRefusals("eks.version", "EKS", eks.version),
         ...adminRefusals(eks.adminRoleArns),
         ...credentialRefusals(eks),
-        ...privateRefusals(eks.endpoint?.privateCidrs ?? []),
-        ...publicRefusals(eks.endpoint ?? {}),
+        ...endpointRefusals("eks.endpoint", "EKS", eks.endpoint ?? {}),
         ...keyRefusals(eks.kmsKeyArn),
         ...(eks.logs?.types?.length === 0
             ? [{ path: "eks.logs.types", reason: "nobody could say later who did what", nearest: '["audit"]' }]
             : []),
         ...tagRefusals(eks.tags ?? {}),
     ];
-}
-
-function versionRefusals(version: string): Refusal[] {
-    const path = "eks.version";
-    if (!parseKubernetesVersion(version)) {
-        return [{ path, reason: `"${version}" is not a Kubernetes version`, nearest: '"1.36"' }];
-    }
-    if (!/^\d+\.\d+$/.test(version)) {
-        const nearest = `"${version.replace(/^v/, "").split(".").slice(0, 2).join(".")}"`;
-        return [{ path, reason: `"${version}" has a patch or suffix, which EKS chooses itself`, nearest }];
-    }
-    return isAtLeast(version, oldestKubernetes)
-        ? []
-        : [
-              {
-                  path,
-                  reason: `Kubernetes ${version} has no ValidatingAdmissionPolicy, so nothing could be refused`,
-                  nearest: `"${oldestKubernetes}"`,
-              },
-          ];
 }
 
 function adminRefusals(arns: string[]): Refusal[] {
@@ -83,46 +60,6 @@ function credentialRefusals({ credentials, adminRoleArns }: PlainEks): Refusal[]
     const reason = `"${arn}" is not among eks.adminRoleArns, so the cluster would not let it in`;
     const [nearest] = adminRoleArns;
     return [{ path: "eks.credentials.roleArn", reason, ...(nearest && { nearest: `"${nearest}"` }) }];
-}
-
-function privateRefusals(cidrs: string[]): Refusal[] {
-    return cidrs.flatMap((text, index): Refusal[] => {
-        const path = join("eks.endpoint.privateCidrs", index);
-        if (cidrs.indexOf(text) !== index) return [{ path, reason: `"${text}" is named twice` }];
-        if (parseCidr(text)?.family !== "ipv4") {
-            return [{ path, reason: `"${text}" is not an IPv4 address range`, nearest: '"10.20.0.0/16"' }];
-        }
-        const reason = `"${text}" is not private address space, from which alone the private endpoint is reached`;
-        return isPrivate(text) ? [] : [{ path, reason, nearest: "publicCidrs with publicAccess true" }];
-    });
-}
-
-function publicRefusals(endpoint: NonNullable<PlainEks["endpoint"]>): Refusal[] {
-    const path = "eks.endpoint";
-    const { publicAccess = false, publicCidrs = [], anyAddress = false } = endpoint;
-    if (!publicAccess) {
-        const field = endpoint.publicCidrs !== undefined ? "publicCidrs" : anyAddress ? "anyAddress" : undefined;
-        return field
-            ? [{ path: join(path, field), reason: "the endpoint is private", nearest: "publicAccess true" }]
-            : [];
-    }
-    if (publicCidrs.length === 0) {
-        const reason = "is required with publicAccess: EKS takes no addresses for all addresses";
-        return [{ path: join(path, "publicCidrs"), reason, nearest: '["203.0.113.0/24"]' }];
-    }
-    return publicCidrs.flatMap((text, index): Refusal[] => {
-        const at = join(path, "publicCidrs", index);
-        const cidr = parseCidr(text);
-        if (!cidr) return [{ path: at, reason: `"${text}" is not an address range`, nearest: '"203.0.113.0/24"' }];
-        // Two halves are the whole as well.
-        const wide = cidr.prefix < (cidr.family === "ipv4" ? 8 : 16);
-        if (wide && !anyAddress) {
-            const nearest = 'ranges of your own, such as "203.0.113.0/24", or anyAddress true';
-            return [{ path: at, reason: `"${text}" opens the API server to the internet`, nearest }];
-        }
-        const reason = `"${text}" is private address space, from which the public endpoint is not reached`;
-        return isPrivate(text) ? [{ path: at, reason, nearest: "publicAccess false" }] : [];
-    });
 }
 
 function keyRefusals(arn: unknown): Refusal[] {

@@ -1,29 +1,11 @@
 /** What the cluster costs a month in us-east-1, on demand, before traffic, logs and what tenants make themselves. */
-import { hoursPerMonth, type Price, prices } from "../../catalog/aws/prices";
+import { prices } from "../../catalog/aws/prices";
 import { instanceTypes } from "../../catalog/ec2";
+import { hoursPerMonth } from "../../catalog/price";
+import { type CostLine, type CostPlan, line, range, rounded, sumOf } from "../cost";
 import type { ControlPlanePlan } from "./controlPlane";
 import type { EksNetworkPlan } from "./network";
 import { machinePrice, type PoolPlan } from "./poolPlan";
-
-export interface CostLine {
-    what: string;
-    /** USD a month with the fewest machines; `undefined` where a price is not known. */
-    least: number | undefined;
-    /** The same with the most machines. */
-    most: number | undefined;
-    asOf: string;
-    source: string;
-}
-
-export interface CostPlan {
-    lines: CostLine[];
-    /** Sums of what is known. */
-    least: number;
-    most: number;
-    /** Pools whose machines have no known price. */
-    unknown: string[];
-    notCovered: string;
-}
 
 export function estimateCost(controlPlane: ControlPlanePlan, network: EksNetworkPlan, pools: PoolPlan[]): CostPlan {
     const lines = [
@@ -43,8 +25,8 @@ export function estimateCost(controlPlane: ControlPlanePlan, network: EksNetwork
     ];
     return {
         lines,
-        least: rounded(lines.reduce((sum, { least }) => sum + (least ?? 0), 0)),
-        most: rounded(lines.reduce((sum, { most }) => sum + (most ?? 0), 0)),
+        least: sumOf(lines, "least"),
+        most: sumOf(lines, "most"),
         unknown: pools.filter((pool) => machinePrice(pool) === undefined).map(({ name }) => name),
         notCovered: "traffic, logs, tenants' volumes and load balancers, other regions, discounts, extended support",
     };
@@ -67,17 +49,4 @@ function poolLines(pool: PoolPlan): CostLine[] {
         },
         range(`pool ${pool.name}: volumes`, prices.volume, gib * least, gib * pool.size.max),
     ];
-}
-
-function line(what: string, price: Price, count: number): CostLine {
-    return range(what, price, count, count);
-}
-
-function range(what: string, price: Price, least: number, most: number): CostLine {
-    const month = (count: number) => rounded(price.usd * count * (price.unit === "hour" ? hoursPerMonth : 1));
-    return { what, least: month(least), most: month(most), asOf: price.asOf, source: price.source };
-}
-
-function rounded(usd: number): number {
-    return Math.round(usd * 100) / 100;
 }

@@ -1,10 +1,11 @@
 /** From the arguments of a cluster on EKS to its plan, or to everything that is wrong with them. Nothing is registered here. */
 import { isAtLeast, mutatingPolicies, parseKubernetesVersion } from "../../catalog/kubernetesVersion";
 import type { TenantSpec } from "../../isolation";
-import { join, type Refusal } from "../refusal";
-import { isEventual, type PlainTenant, readShape, tenantShape } from "../shape";
+import { type Refusal } from "../refusal";
+import { type PlainTenant, readShape } from "../shape";
 import { overheadRefusals } from "../resources";
 import { collisions, planTenant } from "../tenantPlan";
+import { type Applicant, asWritten, readTenants, unique } from "../tenants";
 import type { TenantPlan } from "../types";
 import { tenantNameRefusals, tenantRefusals } from "../validateTenant";
 import { accessEntries, accessRefusals } from "./access";
@@ -19,7 +20,7 @@ import { planNotes } from "./notes";
 import { eksRuntimeClasses, resolveEksOffer } from "./offer";
 import { destroyOrder, ownNetwork, type StageName } from "./order";
 import type { PoolPlan } from "./poolPlan";
-import { type Applicant, type Choice, planPools, type PoolSet } from "./poolSet";
+import { type Choice, planPools, type PoolSet } from "./poolSet";
 import { loadBalancerRefusals, reachRefusals } from "./reach";
 import { securityRules } from "./security";
 import { systemPolicies } from "./systemPolicies";
@@ -87,41 +88,6 @@ export function planEksCluster(name: string, args: EksClusterInput): EksOutcome 
     return { plan: { offer, mutates: isAtLeast(eks.version, mutatingPolicies), tenants, platform } };
 }
 
-function readTenants(given: unknown): { applicants: Applicant[]; names: string[]; refusals: Refusal[] } {
-    if (given === undefined) return { applicants: [], names: [], refusals: [] };
-    if (
-        given === null ||
-        typeof given !== "object" ||
-        isEventual(given) ||
-        Array.isArray(given) ||
-        given instanceof Map
-    ) {
-        const reason = "must be a map of tenants by name";
-        return { applicants: [], names: [], refusals: [{ path: "tenants", reason }] };
-    }
-    const entries = Object.entries(given);
-    const outcomes = entries.map(([name, spec]) => {
-        const path = join("tenants", name);
-        const read = readShape<PlainTenant>(tenantShape, ownFields(spec), path, ["labels"]);
-        return { path, name, read };
-    });
-    return {
-        names: entries.map(([name]) => name),
-        applicants: outcomes.flatMap(({ path, name, read }) =>
-            "value" in read ? [{ path, name, spec: read.value }] : [],
-        ),
-        refusals: outcomes.flatMap(({ path, name, read }) =>
-            "refusals" in read ? [...tenantNameRefusals(path, name), ...read.refusals] : [],
-        ),
-    };
-}
-
-/** What the component will copy of a tenant. */
-function ownFields(spec: unknown): unknown {
-    const copied = spec !== null && typeof spec === "object" && !Array.isArray(spec) && !isEventual(spec);
-    return copied ? { ...spec } : spec;
-}
-
 /** One tenant on the pools that are there for it. */
 function judge(
     { path, name, spec }: Applicant,
@@ -155,14 +121,6 @@ function givenOverhead(path: string, spec: PlainTenant, { sandbox }: Choice, { n
     return sandbox === "nitro" && cpu !== undefined && memory !== undefined
         ? overheadRefusals(path, sandbox, spec, { cpu, memory })
         : [];
-}
-
-/** Nobody looks for a fault in a field that they left out. */
-function asWritten(path: string, spec: PlainTenant) {
-    return (refusal: Refusal): Refusal =>
-        spec.sandbox === undefined && refusal.path === join(path, "sandbox")
-            ? { ...refusal, path: join(path, "isolation") }
-            : refusal;
 }
 
 function identitiesOf(
@@ -233,9 +191,4 @@ function resolvePlatform({ eks, network, pools, applicants, tenants, identities,
         destroyOrder: destroyOrder(absent),
         notes: planNotes(controlPlane, network, pools, isAtLeast(eks.version, mutatingPolicies), cost.unknown),
     };
-}
-
-function unique(refusals: Refusal[]): Refusal[] {
-    const seen = new Map(refusals.map((refusal) => [`${refusal.path}\n${refusal.reason}`, refusal]));
-    return [...seen.values()];
 }

@@ -1,7 +1,7 @@
 /** A pool that Karpenter runs: the two objects it is told by. */
 import { instanceTypes } from "../../catalog/ec2";
 import type { LaunchPlan } from "./launch";
-import { parseTaint } from "./taint";
+import { parseTaint } from "../taint";
 import type { PoolPlan } from "./poolPlan";
 
 /** What is known once the cluster is there. */

@@ -1,30 +1,7 @@
-/** What tells the nodes of one pool from all others. */
-import type { Sandbox } from "../../isolation";
-
-const prefix = "kernel-isolation.io";
-
-/** The pool of the cluster's own pods, which no tenant's pod enters. */
-export const systemPool = "system";
+/** What EKS's own pods and an autoscaler read on nodes and groups. */
 
 /** CoreDNS and its like tolerate it; the package's policies let no tenant's pod do so. */
 export const systemTaint = "CriticalAddonsOnly=true:NoSchedule";
-
-export function poolLabels(pool: string, sandbox: Sandbox, tenant?: string): Record<string, string> {
-    return {
-        [`${prefix}/pool`]: pool,
-        [`${prefix}/sandbox`]: sandbox,
-        ...(tenant !== undefined && { [`${prefix}/tenant`]: tenant }),
-    };
-}
-
-export function tenantTaint(tenant: string): string {
-    return `${prefix}/tenant=${tenant}:NoSchedule`;
-}
-
-/** All nodes of a sandbox, whichever pool they are in: what a RuntimeClass selects. */
-export function sandboxSelector(sandbox: Sandbox): Record<string, string> {
-    return { [`${prefix}/sandbox`]: sandbox };
-}
 
 /** A self-managed group tells an autoscaler by its tags which labels its nodes have. */
 export const autoscalerPrefix = "k8s.io/cluster-autoscaler/node-template";

@@ -1,9 +1,10 @@
 /** The cluster's network: what of it contradicts itself, and what it becomes. */
 import { EksNat } from "../../eksSpec";
-import { parseCidr } from "../cidr";
+import { firstAddress, isAligned, overlap, parseCidr } from "../cidr";
+import { rangeRefusals } from "../ranges";
 import { join, type Refusal } from "../refusal";
 import type { PlainEks } from "./shape";
-import { isAligned, isPrivate, overlap, splitVpc, type SubnetPlan } from "./subnets";
+import { splitVpc, type SubnetPlan } from "./subnets";
 
 export interface EksNetworkPlan {
     /** Whether the VPC is made or is the user's. */
@@ -64,7 +65,7 @@ function ownRefusals(network: PlainNetwork): Refusal[] {
     const prefix = parseCidr(cidr)?.prefix ?? 0;
     const count = network.zoneCount ?? 3;
     return [
-        ...rangeRefusals(join(path, "cidr"), cidr, defaultVpcCidr),
+        ...rangeRefusals(join(path, "cidr"), "AWS", cidr, defaultVpcCidr),
         ...(isAligned(cidr) && (prefix < 16 || prefix > 22)
             ? [
                   {
@@ -138,7 +139,7 @@ function givenRefusals(network: PlainNetwork): Refusal[] {
             if (typeof id === "string" && others.some((other) => other.id === id))
                 return [{ path: join(at, "id"), reason: `"${id}" is named twice` }];
             if (cidr === undefined) return [];
-            const wrong = rangeRefusals(join(at, "cidr"), cidr, "10.0.0.0/20");
+            const wrong = rangeRefusals(join(at, "cidr"), "AWS", cidr, "10.0.0.0/20");
             if (wrong.length > 0) return wrong;
             const clash = others.find((other) => other.cidr !== undefined && overlap(other.cidr, cidr));
             return clash ? [{ path: join(at, "cidr"), reason: `"${cidr}" overlaps ${clash.cidr}` }] : [];
@@ -146,24 +147,10 @@ function givenRefusals(network: PlainNetwork): Refusal[] {
     ];
 }
 
-function rangeRefusals(at: string, cidr: string, nearest: string): Refusal[] {
-    const parsed = parseCidr(cidr);
-    if (parsed?.family !== "ipv4") {
-        return [{ path: at, reason: `"${cidr}" is not an IPv4 address range`, nearest: `"${nearest}"` }];
-    }
-    if (!isAligned(cidr)) {
-        const reason = `"${cidr}" does not begin at the first address of its range, which AWS refuses`;
-        return [{ path: at, reason, nearest: `"${nearest}"` }];
-    }
-    return isPrivate(cidr)
-        ? []
-        : [{ path: at, reason: `"${cidr}" is not private address space`, nearest: `"${nearest}"` }];
-}
-
 function serviceRefusals(network: PlainNetwork): Refusal[] {
     const at = join(path, "serviceCidr");
     const cidr = network.serviceCidr ?? defaultServiceCidr;
-    const wrong = rangeRefusals(at, cidr, defaultServiceCidr);
+    const wrong = rangeRefusals(at, "AWS", cidr, defaultServiceCidr);
     if (wrong.length > 0) return wrong;
     const prefix = parseCidr(cidr)?.prefix ?? 0;
     if (prefix < 12 || prefix > 24) {
@@ -237,9 +224,4 @@ export function endpointCidrs(eks: PlainEks, plan: EksNetworkPlan): string[] {
     const subnets = eks.network?.subnets ?? [];
     const known = subnets.flatMap(({ cidr }) => cidr ?? []);
     return known.length === subnets.length ? known : [];
-}
-
-/** The address of the API server's Service: the first of the range. */
-function firstAddress(cidr: string): string {
-    return cidr.replace(/\.\d+\/\d+$/, ".1");
 }

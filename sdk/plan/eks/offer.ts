@@ -4,7 +4,7 @@ import type { ProofSpec } from "../../clusterSpec";
 import type { Sandbox } from "../../isolation";
 import { defaultProofImage } from "../offer";
 import type { ClusterOffer, RuntimeClassPlan } from "../types";
-import { poolLabels, sandboxSelector, systemPool } from "./labels";
+import { poolLabels, sandboxSelector, systemPool } from "../poolLabels";
 import { apiServerCidrs, type EksNetworkPlan } from "./network";
 import type { PoolPlan } from "./poolPlan";
 import type { PlainEks } from "./shape";

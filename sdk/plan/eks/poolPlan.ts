@@ -3,8 +3,9 @@ import { nitroFacts } from "../../catalog/aws/nitro";
 import { instanceTypes } from "../../catalog/ec2";
 import type { EksArchitecture, EksNodeOs, EksPoolKind } from "../../eksSpec";
 import type { Sandbox } from "../../isolation";
+import { poolLabels, systemPool, tenantTaint } from "../poolLabels";
 import { architectureOf, poolVirtualization, typesOf } from "./instances";
-import { autoscalerPrefix, poolLabels, systemPool, systemTaint, tenantTaint } from "./labels";
+import { autoscalerPrefix, systemTaint } from "./labels";
 import { launchTemplate, type LaunchPlan } from "./launch";
 import type { PlainEks, PlainEksPool } from "./shape";
 

@@ -1,24 +1,27 @@
 /** What a declared node pool cannot be. */
 import { instanceTypes } from "../../catalog/ec2";
-import { platforms } from "../../catalog/platforms";
-import { isAtLeast, parseKubernetesVersion } from "../../catalog/kubernetesVersion";
-import { sandboxes, sandboxNames } from "../../catalog/sandboxes";
 import type { Sandbox } from "../../isolation";
-import { isLabelKey, isLabelValue, nameProblem, nameRefusals } from "../names";
+import { nameProblem, nameRefusals } from "../names";
+import { labelRefusals, nameClashes, sandboxRefusals, sizeRefusals } from "../poolForm";
+import { systemPool } from "../poolLabels";
 import { join, type Refusal } from "../refusal";
 import { hintRefusals } from "./awsNames";
 import { ceilingsOf, defaultTypes, instanceRefusals, needsKvm, poolVirtualization, typesOf } from "./instances";
-import { systemPool } from "./labels";
 import { imageRefusals } from "./launch";
 import { nitroPoolRefusals } from "./nitro";
 import { kindReason } from "./poolPlan";
 import type { PlainEks, PlainEksPool } from "./shape";
 
+const eksLabels = {
+    platform: "EKS",
+    reserved: /(^|[./])(kernel-isolation\.io|kubernetes\.io|k8s\.io|amazonaws\.com)\//,
+};
+
 /** Sandboxes that are no more than what the runtime does by itself. */
 const withoutHandler: readonly Sandbox[] = ["runc", "runc-userns"];
 
 export function poolRefusals(path: string, name: string, pool: PlainEksPool, eks: PlainEks): Refusal[] {
-    const hosted = sandboxRefusals(join(path, "sandbox"), pool.sandbox, eks.version);
+    const hosted = sandboxRefusals(join(path, "sandbox"), "eks", pool.sandbox, eks.version);
     return [
         ...nameRefusals(path, name, nameProblem(name)),
         ...nameClashes(path, name, pool),
@@ -33,42 +36,9 @@ export function poolRefusals(path: string, name: string, pool: PlainEksPool, eks
         ...sizeRefusals(path, pool),
         ...volumeRefusals(path, pool, eks),
         ...karpenterRefusals(path, pool),
-        ...labelRefusals(path, pool.labels ?? {}),
+        ...labelRefusals(path, pool.labels ?? {}, eksLabels),
         ...(kindReason(pool).kind === "self-managed" ? hintRefusals(path, pool, eks) : []),
     ];
-}
-
-/** Whether EKS has the sandbox at all, in this version. */
-export function sandboxRefusals(path: string, sandbox: Sandbox, version: string): Refusal[] {
-    const { title, kubernetes } = sandboxes[sandbox];
-    const hosting = platforms.eks.hosts[sandbox];
-    if (hosting.kind === "refused") {
-        return [{ path, reason: hosting.reason, ...(hosting.nearest && { nearest: hosting.nearest }) }];
-    }
-    const least = hosting.since && isAtLeast(hosting.since, kubernetes) ? hosting.since : kubernetes;
-    return !parseKubernetesVersion(version) || isAtLeast(version, least)
-        ? []
-        : [
-              {
-                  path,
-                  reason: `${title} on EKS: Kubernetes ${least} or newer, the cluster has ${version}`,
-                  nearest: `eks.version "${least}"`,
-              },
-          ];
-}
-
-/** The package makes pools under these names by itself. */
-function nameClashes(path: string, name: string, pool: PlainEksPool): Refusal[] {
-    if (name === systemPool && (pool.sandbox !== "runc" || pool.tenant !== undefined)) {
-        const reason = "is the pool of the cluster's own pods, which are of no tenant and run under runc";
-        return [{ path, reason, nearest: "another name" }];
-    }
-    if (name.startsWith("tenant-")) {
-        return [{ path, reason: "begins as the pools do that the package makes for tenants", nearest: "another name" }];
-    }
-    const isOther = (sandboxNames as string[]).includes(name) && (name !== pool.sandbox || pool.tenant !== undefined);
-    const reason = `is named after a sandbox, and is not the pool of ${name} that is open to all tenants`;
-    return isOther ? [{ path, reason, nearest: "another name" }] : [];
 }
 
 /** CoreDNS, and a Karpenter if there is one, need a node that neither of them starts. */
@@ -129,18 +99,6 @@ function systemRefusals(path: string, pool: PlainEksPool): Refusal[] {
     return [{ path: join(path, "os"), reason, nearest: '"al2023"' }];
 }
 
-function sizeRefusals(path: string, { minSize = 1, maxSize }: PlainEksPool): Refusal[] {
-    return maxSize !== undefined && maxSize < minSize
-        ? [
-              {
-                  path: join(path, "maxSize"),
-                  reason: `${maxSize} is less than minSize ${minSize}`,
-                  nearest: String(minSize),
-              },
-          ]
-        : [];
-}
-
 /** What the thin pool of Firecracker may grow to, in GiB, beside the system and the images. */
 const thinPoolGib = 102;
 
@@ -174,14 +132,4 @@ function karpenterRefusals(path: string, pool: PlainEksPool): Refusal[] {
               ]
             : []),
     ];
-}
-
-function labelRefusals(path: string, labels: Record<string, string>): Refusal[] {
-    return Object.entries(labels).flatMap(([key, value]): Refusal[] => {
-        const at = `${join(path, "labels")}["${key}"]`;
-        if (!isLabelKey(key) || !isLabelValue(value)) return [{ path: at, reason: "is not a node label" }];
-        return /(^|[./])(kernel-isolation\.io|kubernetes\.io|k8s\.io|amazonaws\.com)\//.test(key)
-            ? [{ path: at, reason: "has a prefix that carries meaning for Kubernetes, EKS or this package" }]
-            : [];
-    });
 }

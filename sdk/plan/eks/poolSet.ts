@@ -1,21 +1,15 @@
 /** From tenants to node pools: what each tenant runs on, and the pools that are there for it. */
-import { sandboxes, sandboxesOf } from "../../catalog/sandboxes";
+import { sandboxesOf } from "../../catalog/sandboxes";
 import type { Sandbox } from "../../isolation";
+import { idlePools, sandboxRefusals } from "../poolForm";
+import { systemPool } from "../poolLabels";
 import { join, type Refusal } from "../refusal";
-import type { PlainTenant } from "../shape";
+import type { Applicant } from "../tenants";
 import { ceilingsOf, instanceRefusals } from "./instances";
-import { systemPool } from "./labels";
 import { nitroRefusals, undeclaredRefusal, userNamespaceRefusals } from "./nitro";
 import { planPool, type PoolPlan } from "./poolPlan";
-import { poolRefusals, sandboxRefusals, volumeRefusals } from "./poolRefusals";
+import { poolRefusals, volumeRefusals } from "./poolRefusals";
 import type { PlainEks, PlainEksPool } from "./shape";
-
-/** A tenant whose own form is in order. */
-export interface Applicant {
-    path: string;
-    name: string;
-    spec: PlainTenant;
-}
 
 /** The sandbox of one tenant, and the pool that has to be made for it where none is declared. */
 export type Choice = { sandbox: Sandbox; makes?: { name: string; pool: PlainEksPool } };
@@ -46,7 +40,7 @@ export function planPools(cluster: string, eks: PlainEks, tenants: Applicant[], 
             refused.add(tenant.name);
         } else choices.set(tenant.name, choice);
     }
-    refusals.push(...idlePools(eks, tenants, choices, refused, allNames));
+    refusals.push(...idlePools(path, eks.nodePools ?? {}, tenants, choices, refused, allNames));
 
     const made = new Map([...choices.values()].flatMap(({ makes }) => (makes ? [[makes.name, makes.pool]] : [])));
     const system: [string, PlainEksPool][] = eks.nodePools?.[systemPool] ? [] : [[systemPool, defaultSystem]];
@@ -87,7 +81,7 @@ function chooseSandbox({ path: at, name, spec }: Applicant, eks: PlainEks): Choi
     // A sandbox of another level is refused where the tenant is planned.
     const wanted = spec.sandbox === undefined ? ofLevel : [spec.sandbox];
     const field = join(at, spec.sandbox === undefined ? "isolation" : "sandbox");
-    const reasons = wanted.map((sandbox) => sandboxRefusals(field, sandbox, eks.version));
+    const reasons = wanted.map((sandbox) => sandboxRefusals(field, "eks", sandbox, eks.version));
     const deliverable = wanted.filter((_, index) => reasons[index]?.length === 0);
     const [first] = deliverable;
     const contradiction = userNamespaceRefusals(at, spec);
@@ -104,39 +98,4 @@ function chooseSandbox({ path: at, name, spec }: Applicant, eks: PlainEks): Choi
     if (first === "nitro") return { refusals: [undeclaredRefusal(field)] };
     const pool: PlainEksPool = { sandbox: first, ...(owner !== undefined && { tenant: owner }) };
     return { sandbox: first, makes: { name: owner === undefined ? first : `tenant-${owner}`, pool } };
-}
-
-/** Machines of a tenant that cannot use them cost money for nothing. */
-function idlePools(
-    eks: PlainEks,
-    tenants: Applicant[],
-    choices: Map<string, Choice>,
-    refused: Set<string>,
-    allNames: string[],
-): Refusal[] {
-    return Object.entries(eks.nodePools ?? {}).flatMap(([name, pool]): Refusal[] => {
-        if (pool.tenant === undefined || refused.has(pool.tenant)) return [];
-        const at = join(path, name);
-        const owner = tenants.find((tenant) => tenant.name === pool.tenant);
-        if (!owner) {
-            if (allNames.includes(pool.tenant)) return [];
-            const reason = `there is no tenant "${pool.tenant}", so nothing could run on these nodes`;
-            const nearest = allNames.length > 0 ? allNames.map((tenant) => `"${tenant}"`).join(", ") : "no pool";
-            return [{ path: join(at, "tenant"), reason, nearest }];
-        }
-        if (owner.spec.placement !== "dedicated") {
-            const reason = `tenant ${owner.name} has placement ${owner.spec.placement ?? "shared"}, so its pods never run here`;
-            return [{ path: join(at, "tenant"), reason, nearest: `${owner.path}.placement "dedicated"` }];
-        }
-        const sandbox = choices.get(owner.name)?.sandbox;
-        return sandbox === undefined || sandbox === pool.sandbox
-            ? []
-            : [
-                  {
-                      path: join(at, "sandbox"),
-                      reason: `tenant ${owner.name} runs under ${sandboxes[sandbox].name}, so its pods never run here`,
-                      nearest: `"${sandbox}"`,
-                  },
-              ];
-    });
 }

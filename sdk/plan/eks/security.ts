@@ -1,6 +1,6 @@
 /** Which traffic the security groups let through: each pool has a group of its own, and nothing is open between two. */
 import type { TenantPlan } from "../types";
-import { systemPool } from "./labels";
+import { systemPool } from "../poolLabels";
 import type { EksNetworkPlan } from "./network";
 import type { PoolPlan } from "./poolPlan";
 

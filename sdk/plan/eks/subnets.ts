@@ -1,5 +1,5 @@
 /** How a VPC's range is cut into subnets. */
-import { contains, parseCidr } from "../cidr";
+import { parseCidr, toNumber } from "../cidr";
 
 /** What a subnet is for. */
 export type SubnetRole = "nodes" | "control-plane" | "endpoints" | "public";
@@ -13,33 +13,8 @@ export interface SubnetPlan {
     cidr: string;
 }
 
-/** The number an IPv4 address stands for. */
-function toNumber(address: string): number {
-    return address.split(".").reduce((sum, octet) => sum * 256 + Number(octet), 0);
-}
-
 function toAddress(value: number): string {
     return [24, 16, 8, 0].map((shift) => Math.floor(value / 2 ** shift) % 256).join(".");
-}
-
-/** Whether the address is the first of its range, as AWS wants it. */
-export function isAligned(text: string): boolean {
-    const cidr = parseCidr(text);
-    return cidr?.family === "ipv4" && toNumber(cidr.address) % 2 ** (32 - cidr.prefix) === 0;
-}
-
-/** Whether two IPv4 ranges share an address. */
-export function overlap(a: string, b: string): boolean {
-    const [first, second] = [parseCidr(a), parseCidr(b)];
-    return first !== undefined && second !== undefined && (contains(first, second) || contains(second, first));
-}
-
-/** Address ranges that are nobody's on the internet (RFC 1918, and RFC 6598, which AWS admits for a VPC). */
-export const privateRanges = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"];
-
-export function isPrivate(text: string): boolean {
-    const cidr = parseCidr(text);
-    return cidr !== undefined && privateRanges.some((range) => contains(parseCidr(range)!, cidr));
 }
 
 /** The small subnets, which share the last quarter; public ones are there only for NAT gateways. */

@@ -4,7 +4,7 @@ import type { AccessEntryPlan } from "./access";
 import type { AddonPlan } from "./addons";
 import type { CertificatePlan } from "./certificates";
 import type { ControlPlanePlan } from "./controlPlane";
-import type { CostPlan } from "./cost";
+import type { CostPlan } from "../cost";
 import type { RoleBindingPlan, TenantIdentityPlan } from "./identity";
 import type { EksNetworkPlan } from "./network";
 import type { Stage } from "./order";

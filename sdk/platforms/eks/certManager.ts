@@ -2,7 +2,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import type { CertManagerArgs } from "@pulumi/kubernetes-cert-manager";
 import type * as pulumi from "@pulumi/pulumi";
-import { poolLabels, systemPool } from "../../plan/eks/labels";
+import { poolLabels, systemPool } from "../../plan/poolLabels";
 import { loadOptional } from "../optional";
 
 export const certManagerNamespace = "cert-manager";

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { eksAddonNames, eksAddonSets } from "../../../sdk/catalog/aws/eksAddons";
 import { nitroFacts } from "../../../sdk/catalog/aws/nitro";
-import { hoursPerMonth, prices, type Price } from "../../../sdk/catalog/aws/prices";
+import { prices } from "../../../sdk/catalog/aws/prices";
+import { hoursPerMonth, type Price } from "../../../sdk/catalog/price";
 import { mutatingPolicies } from "../../../sdk/catalog/kubernetesVersion";
 import { sandboxes } from "../../../sdk/catalog/sandboxes";
 import { PodSecurity } from "../../../sdk/isolation";

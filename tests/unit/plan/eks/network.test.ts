@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { contains, parseCidr } from "../../../../sdk/plan/cidr";
-import { isAligned, isPrivate, overlap, splitVpc } from "../../../../sdk/plan/eks/subnets";
+import { isAligned, isPrivate, overlap } from "../../../../sdk/plan/cidr";
+import { splitVpc } from "../../../../sdk/plan/eks/subnets";
 import { checkRows, eks, planned } from "./support";
 
 const network = (changes: object) => eks({ network: changes });
