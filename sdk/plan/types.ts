@@ -108,3 +108,10 @@ export interface RuntimeClassPlan {
     overhead?: Record<string, string>;
     nodeSelector: Record<string, string>;
 }
+
+/** A taint that a platform puts on the nodes of one RuntimeClass, and which that class tolerates for its pods. */
+export interface RuntimeTaint {
+    runtimeClass: string;
+    key: string;
+    value: string;
+}

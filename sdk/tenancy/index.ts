@@ -1,5 +1,6 @@
 /** Everything a tenant has in the cluster, concern by concern. A new one is a file beside this one and a line here. */
 import type * as pulumi from "@pulumi/pulumi";
+import type { RuntimeTaint } from "../plan/types";
 import { createAccount, createTenantRoles } from "./access";
 import { createAdmission } from "./admission";
 import type { TenancyContext } from "./context";
@@ -38,6 +39,7 @@ export function createClusterTenancy(
     name: string,
     mutates: boolean,
     options: pulumi.CustomResourceOptions,
+    runtimeTaints: RuntimeTaint[] = [],
 ): pulumi.Resource[] {
-    return [...createTenantRoles(name, options), ...createAdmission(name, mutates, options)];
+    return [...createTenantRoles(name, options), ...createAdmission(name, mutates, options, runtimeTaints)];
 }

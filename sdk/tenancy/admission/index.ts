@@ -1,8 +1,9 @@
 /** The admission policies: once per cluster, for all tenants, reading each tenant's claims from its namespace. */
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
+import type { RuntimeTaint } from "../../plan/types";
 import { mutatePodsBinding, mutatePodsPolicy, policyName as mutatePods } from "./mutatePods";
-import { policyName as validatePods, validatePodsBinding, validatePodsPolicy } from "./validatePods";
+import { podsPolicy, policyName as validatePods, validatePodsBinding, validatePodsPolicy } from "./validatePods";
 import { policyName as validateProofs, validateProofsBinding, validateProofsPolicy } from "./validateProofs";
 import { policyName as validateSecrets, validateSecretsBinding, validateSecretsPolicy } from "./validateSecrets";
 import { policyName as validateServices, validateServicesBinding, validateServicesPolicy } from "./validateServices";
@@ -36,6 +37,7 @@ export function createAdmission(
     name: string,
     mutates: boolean,
     options: pulumi.CustomResourceOptions,
+    runtimeTaints: RuntimeTaint[] = [],
 ): pulumi.Resource[] {
     const admission = k8s.admissionregistration.v1;
     const after = (policy: pulumi.Resource) => ({ ...options, dependsOn: [policy] });
@@ -60,5 +62,8 @@ export function createAdmission(
         );
     };
 
-    return [...validatingPolicies.map(refuse), ...(mutates ? [give()] : [])];
+    const onPlatform = (each: (typeof validatingPolicies)[number]) =>
+        each.name === validatePods ? { ...each, policy: podsPolicy(runtimeTaints) } : each;
+
+    return [...validatingPolicies.map(onPlatform).map(refuse), ...(mutates ? [give()] : [])];
 }

@@ -3,6 +3,7 @@
  * gives pods their sandbox these refusals only meet pods that ask for something else; on older ones they tell the
  * tenant which line of YAML to write. In one line each, because the API server leaves out a message that has several.
  */
+import type { RuntimeTaint } from "../../plan/types";
 import {
     claims,
     hasExclusiveTerm,
@@ -121,7 +122,12 @@ function counted(holder: string): string {
 /** What cannot change after a pod was made is judged once, so that a pod of an earlier level can still end in peace. */
 const atCreation = (expression: string) => `request.operation != 'CREATE' || (${expression})`;
 
-const validations: Validation[] = [
+/** The toleration that a platform's own RuntimeClass gives to its pods, and to no others. */
+function ofRuntime({ runtimeClass, key, value }: RuntimeTaint): string {
+    return ` || (variables.runtimeClass == '${runtimeClass}' && t.key == '${key}' && has(t.value) && t.value == '${value}' && (!has(t.operator) || t.operator == 'Equal'))`;
+}
+
+const validations = (runtimeTaints: RuntimeTaint[]): Validation[] => [
     {
         expression: atCreation(
             "variables.runtimeClass == '' ? !has(object.spec.runtimeClassName) : has(object.spec.runtimeClassName) && object.spec.runtimeClassName == variables.runtimeClass",
@@ -156,7 +162,7 @@ const validations: Validation[] = [
         message: "pods of tenants cannot displace others: leave spec.priorityClassName out",
     },
     {
-        expression: `!has(object.spec.tolerations) || object.spec.tolerations.all(t, has(t.key) && (t.key in ${quoted(nodeConditionTaints)} || (variables.placement == 'dedicated' && t.key == '${tenantTaint}' && has(t.value) && t.value == variables.tenant && (!has(t.operator) || t.operator == 'Equal'))))`,
+        expression: `!has(object.spec.tolerations) || object.spec.tolerations.all(t, has(t.key) && (t.key in ${quoted(nodeConditionTaints)} || (variables.placement == 'dedicated' && t.key == '${tenantTaint}' && has(t.value) && t.value == variables.tenant && (!has(t.operator) || t.operator == 'Equal'))${runtimeTaints.map(ofRuntime).join("")}))`,
         message: "pods of tenants tolerate no taints but those of node conditions and of their own dedicated nodes",
     },
     {
@@ -241,7 +247,8 @@ const validations: Validation[] = [
     },
 ];
 
-export const validatePodsPolicy = {
+/** `runtimeTaints`: those of a platform that has any. */
+export const podsPolicy = (runtimeTaints: RuntimeTaint[]) => ({
     failurePolicy: "Fail",
     matchConstraints: {
         resourceRules: [
@@ -254,7 +261,9 @@ export const validatePodsPolicy = {
         ],
     },
     variables: [...Object.values(claims), ...derived],
-    validations,
-};
+    validations: validations(runtimeTaints),
+});
+
+export const validatePodsPolicy = podsPolicy([]);
 
 export const validatePodsBinding = { policyName, validationActions: ["Deny"], matchResources: tenantNamespaces };
