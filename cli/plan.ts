@@ -3,24 +3,27 @@ import * as pulumi from "@pulumi/pulumi";
 import { today } from "../sdk/plan/today";
 import { type PlannedCluster, planPlatform, platformReport } from "../sdk/platforms";
 import { clusterReport } from "../sdk/report/clusterReport";
-import { type ExitCode, exitCodes } from "./failure";
+import { type ExitCode, exitCodes, Failure } from "./failure";
 import type { Io } from "./io";
 import { readPlanFile } from "./planFile";
 import { planText } from "./planText";
-import { platformMap, platformMapText } from "./platformMap";
-import { poolData } from "./poolsText";
+import { platformMap, platformMapText, platformsNamed } from "./platformMap";
+import { poolsOf } from "./poolsText";
 import { clusterCount, tenantCount } from "./resourceCount";
 
 export interface PlanOptions {
     file?: string;
     json?: boolean;
+    platform?: string;
 }
 
-export function plan({ file, json }: PlanOptions, io: Io): ExitCode {
+export function plan({ file, json, platform }: PlanOptions, io: Io): ExitCode {
     if (file === undefined) {
-        io.out(json ? jsonText(platformMap()) : platformMapText(io.terminal));
+        const names = platformsNamed(platform);
+        io.out(json ? jsonText(platformMap(names)) : platformMapText(names, io.terminal));
         return exitCodes.good;
     }
+    if (platform !== undefined) throw new Failure("--platform is for the map; a file names its platform itself");
     const { name, args } = readPlanFile(file);
     try {
         const resolved = planPlatform(name, args, today());
@@ -35,8 +38,9 @@ export function plan({ file, json }: PlanOptions, io: Io): ExitCode {
 }
 
 function planData(planned: PlannedCluster) {
-    const { offer, tenants, platform } = planned.plan;
+    const { offer, tenants } = planned.plan;
     const { name, version } = offer;
+    const pools = poolsOf(planned.plan);
     const { cost, notes } = clusterReport(offer, [], platformReport(planned));
     return {
         cluster: name,
@@ -44,7 +48,7 @@ function planData(planned: PlannedCluster) {
         version,
         // Its own, without the tenants'.
         resources: clusterCount(planned),
-        ...(platform.kind === "eks" && { pools: platform.pools.map(poolData) }),
+        ...(pools && { pools }),
         ...(cost && { cost }),
         ...(notes && { notes }),
         tenants: tenants.map((tenant) => ({ ...tenant, resources: tenantCount(tenant, planned) })),

@@ -10,7 +10,7 @@ const placeholder = "left out: for planning only";
 export function readPlanFile(path: string): { name: string; args: ClusterInput } {
     const content = parse(path);
     if (typeof content !== "object" || content === null || Array.isArray(content)) {
-        throw new Failure(`${path} holds no arguments: expected a map with name, existing and tenants`);
+        throw new Failure(`${path} holds no arguments: expected a map with name, a platform and tenants`);
     }
     const { name, ...args } = content as Record<string, unknown>;
     // A missing name becomes one more refusal beside the others.

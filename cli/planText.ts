@@ -5,18 +5,19 @@ import { clusterReport } from "../sdk/report/clusterReport";
 import { costText, notesText } from "../sdk/report/cost";
 import { layersOf } from "../sdk/report/layers";
 import { type Entry, table, type TerminalOptions, wrap } from "../sdk/report/terminal";
-import { poolsText } from "./poolsText";
+import { poolsOf, poolsText } from "./poolsText";
 import { clusterCount, tenantCount } from "./resourceCount";
 
 /** The layers a reader of a plan decides on; the rest is the same for every tenant. */
 const shown: Record<string, string> = { placement: "runs on", resources: "quota", network: "network" };
 
 export function planText(planned: PlannedCluster, options: TerminalOptions): string {
-    const { offer, tenants, platform } = planned.plan;
+    const { offer, tenants } = planned.plan;
+    const pools = poolsOf(planned.plan);
     const { cost, notes } = clusterReport(offer, [], platformReport(planned));
     return `${[
         ...(tenants.length > 0 ? [tenantsText(planned, options)] : []),
-        ...(platform.kind === "eks" ? [poolsText(platform.pools, options)] : []),
+        ...(pools ? [poolsText(pools, options)] : []),
         ...(cost ? [costText(cost, options)] : []),
         ...(notes && notes.length > 0 ? [notesText(notes, options)] : []),
         wrap(summary(planned), options.width).join("\n"),

@@ -2,16 +2,25 @@
 import { levelNames, levels } from "../sdk/catalog/levels";
 import { oldestKubernetes } from "../sdk/catalog/kubernetesVersion";
 import type { Hosting } from "../sdk/catalog/platform";
-import { platformNames, platforms } from "../sdk/catalog/platforms";
+import { type PlatformName, platformNames, platforms } from "../sdk/catalog/platforms";
 import type { SandboxDefinition } from "../sdk/catalog/sandbox";
 import { sandboxesOf } from "../sdk/catalog/sandboxes";
 import { type Cell, type Entry, labelled, table, type TerminalOptions, wrap } from "../sdk/report/terminal";
 import { list } from "../sdk/report/words";
+import { Failure } from "./failure";
+
+/** All platforms, or the one of a name. */
+export function platformsNamed(name: string | undefined): PlatformName[] {
+    if (name === undefined) return platformNames;
+    const found = platformNames.filter((each) => each === name);
+    if (found.length === 0) throw new Failure(`there is no platform "${name}"; there are ${list(platformNames)}`);
+    return found;
+}
 
 /** The map as data. */
-export function platformMap() {
+export function platformMap(names: PlatformName[]) {
     return {
-        platforms: platformNames.map((name) => ({
+        platforms: names.map((name) => ({
             name,
             title: platforms[name].title,
             available: platforms[name].available,
@@ -23,21 +32,21 @@ export function platformMap() {
                 sandbox: sandbox.name,
                 title: sandbox.title,
                 experimental: sandbox.experimental ?? false,
-                platforms: Object.fromEntries(platformNames.map((name) => [name, platforms[name].hosts[sandbox.name]])),
+                platforms: Object.fromEntries(names.map((name) => [name, platforms[name].hosts[sandbox.name]])),
             })),
         })),
     };
 }
 
 /** The map as a table. What would not fit into a cell, reasons above all, stands under it. */
-export function platformMapText(options: TerminalOptions): string {
+export function platformMapText(names: PlatformName[], options: TerminalOptions): string {
     const notes: string[] = [];
-    const head = ["level: sandbox", ...platformNames.map((name) => platforms[name].title)];
+    const head = ["level: sandbox", ...names.map((name) => platforms[name].title)];
     const entries = levelNames.flatMap((level) =>
         sandboxesOf(level, "service").map((sandbox): Entry => ({
             cells: [
                 { text: `${level}: ${sandbox.name}`, style: "bold" },
-                ...platformNames.map((name) => hostingCell(sandbox, platforms[name].hosts[sandbox.name], notes)),
+                ...names.map((name) => hostingCell(sandbox, platforms[name].hosts[sandbox.name], notes)),
             ],
             details: [],
         })),
@@ -84,6 +93,8 @@ function availability(): string {
     const later = titles(false);
     return (
         `This version works on: ${list(titles(true))}. ` +
-        (later.length > 0 ? `${list(later)} show what is possible; this version refuses to build them.` : "")
+        (later.length > 0
+            ? `${list(later)} ${later.length === 1 ? "shows" : "show"} what is possible; this version refuses to build ${later.length === 1 ? "it" : "them"}.`
+            : "")
     ).trim();
 }

@@ -4,15 +4,27 @@ import type { SubjectsSpec } from "../sdk/isolation";
 import type { TenantPlan } from "../sdk/plan/types";
 import type { PlannedCluster } from "../sdk/platforms";
 import { eksClusterCount, eksTenantCount } from "./eksResourceCount";
+import { gkeClusterCount, gkeTenantCount } from "./gkeResourceCount";
 
 /** Those of the tenants are not among them. */
 export function clusterCount({ plan }: PlannedCluster): number {
     const componentAndProvider = 2;
     const tenantRoles = 2;
     const policies = plan.mutates ? 6 : 5;
-    const platform =
-        plan.platform.kind === "eks" ? eksClusterCount(plan.platform) : plan.platform.runtimeClasses.length;
-    return componentAndProvider + tenantRoles + 2 * policies + platform;
+    return componentAndProvider + tenantRoles + 2 * policies + platformCount(plan);
+}
+
+function platformCount({ platform }: PlannedCluster["plan"]): number {
+    switch (platform.kind) {
+        case "eks":
+            return eksClusterCount(platform);
+        case "gke":
+            return gkeClusterCount(platform);
+        case "existing":
+            return platform.runtimeClasses.length;
+        default:
+            return platform satisfies never;
+    }
 }
 
 export function tenantCount(tenant: TenantPlan, { plan }: PlannedCluster): number {
@@ -21,8 +33,21 @@ export function tenantCount(tenant: TenantPlan, { plan }: PlannedCluster): numbe
     const inEachNamespace = ["Namespace", "ResourceQuota", "LimitRange", "NetworkPolicy", "ServiceAccount"].length;
     const bindings = [tenant.owners, tenant.viewers].filter(isAnybody).length;
     const proof = plan.offer.proofOnUpdate && sandboxes[tenant.sandbox].proof.kind === "probe" ? 1 : 0;
-    const platform = plan.platform.kind === "eks" ? eksTenantCount(tenant, plan.platform) : 0;
+    const platform = platformTenantCount(tenant, plan);
     return component + apiServerShare + tenant.namespaces.length * (inEachNamespace + bindings) + proof + platform;
+}
+
+function platformTenantCount(tenant: TenantPlan, { platform }: PlannedCluster["plan"]): number {
+    switch (platform.kind) {
+        case "eks":
+            return eksTenantCount(tenant, platform);
+        case "gke":
+            return gkeTenantCount(tenant, platform);
+        case "existing":
+            return 0;
+        default:
+            return platform satisfies never;
+    }
 }
 
 function isAnybody(subjects: Required<SubjectsSpec>): boolean {

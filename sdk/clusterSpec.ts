@@ -143,6 +143,8 @@ export interface CostLineStatus {
 export interface CostStatus {
     /** The currency: `USD`. */
     currency: string;
+    /** The region whose prices these are. */
+    region: string;
     /** The sum with the fewest machines, of what is known. */
     least: number;
     /** The sum with the most machines, of what is known. */

@@ -3,3 +3,4 @@ export { Tenant, type TenantArgs } from "./tenant";
 export * from "./isolation";
 export * from "./clusterSpec";
 export * from "./eksSpec";
+export * from "./gkeSpec";

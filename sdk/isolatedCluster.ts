@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ClusterHandle, ClusterReport, ExistingSpec, ProofSpec } from "./clusterSpec";
 import type { TenantSpec } from "./isolation";
 import type { EksSpec } from "./eksSpec";
+import type { GkeSpec } from "./gkeSpec";
 import type { TenantPlan } from "./plan/types";
 import { today } from "./plan/today";
 import { createPlatform, planPlatform, platformReport } from "./platforms";
@@ -11,10 +12,12 @@ import { Tenant } from "./tenant";
 
 /** A cluster and its tenants. */
 export interface IsolatedClusterArgs {
-    /** A cluster that exists, reached by its kubeconfig. Exactly one platform is named: this, or `eks`. Default: none. */
+    /** A cluster that exists, reached by its kubeconfig. Exactly one platform is named: this, `eks` or `gke`. Default: none. */
     existing?: ExistingSpec;
     /** A cluster on Amazon EKS that is built from nothing. Needs the package `@pulumi/aws`. Default: none. */
     eks?: EksSpec;
+    /** A cluster on Google GKE that is built from nothing. Needs the package `@pulumi/gcp`. Default: none. */
+    gke?: GkeSpec;
     /** Tenants by name; the names become namespaces. Default: none. */
     tenants?: Record<string, pulumi.Input<TenantSpec>>;
     /** How claims are proven. Default: a Job in each update. */
@@ -44,7 +47,9 @@ export class IsolatedCluster extends pulumi.ComponentResource {
 
         const platform = createPlatform(name, args, planned, this);
         const { access, provider } = platform;
-        const guards = [...platform.guards, ...createClusterTenancy(name, plan.mutates, { parent: this, provider })];
+        const taints = plan.platform.kind === "gke" ? plan.platform.runtimeTaints : [];
+        const tenancy = createClusterTenancy(name, plan.mutates, { parent: this, provider }, taints);
+        const guards = [...platform.guards, ...tenancy];
         const handle: ClusterHandle = { ...plan.offer, ...access };
         for (const tenant of plan.tenants) createTenant(tenant, this);
 

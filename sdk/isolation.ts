@@ -190,9 +190,9 @@ export interface ImagesSpec {
 
 /** One statement of the tenant's cloud policy. */
 export interface IdentityStatementSpec {
-    /** Actions, for example `["s3:GetObject"]`. */
+    /** What may be done: on EKS actions of IAM, for example `["s3:GetObject"]`; on GKE roles by name, for example `["roles/storage.objectViewer"]`. */
     actions: string[];
-    /** Resources, for example `["arn:aws:s3:::payments/*"]`. */
+    /** With what: on EKS ARNs, for example `["arn:aws:s3:::payments/*"]`; on GKE resource names as conditions have them, for example `["projects/_/buckets/payments/*"]`; `"*"` for all of the account or project. */
     resources: string[];
 }
 

@@ -28,7 +28,7 @@ export function planCluster(name: string, args: ClusterInput, found: Refusal[] =
             ? read.refusals
             : existing
               ? offerRefusals(existing)
-              : [{ path: "existing", reason: "exactly one platform is required: existing or eks" }];
+              : [{ path: "existing", reason: "exactly one platform is required: existing, eks or gke" }];
 
     // A tenant is judged by what the cluster offers; where that cannot be read, its form alone is checked.
     const offer =

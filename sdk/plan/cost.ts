@@ -12,6 +12,8 @@ export interface CostLine {
 }
 
 export interface CostPlan {
+    /** The region whose prices these are. */
+    region: string;
     lines: CostLine[];
     /** Sums of what is known. */
     least: number;

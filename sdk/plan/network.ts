@@ -1,9 +1,18 @@
+import type { PlatformName } from "../catalog/platforms";
 import type { NetworkPlan } from "./types";
 import type { ClusterOffer } from "./types";
 import { isMetadata, metadataWithin, parseCidr } from "./cidr";
 import { nameProblem } from "./names";
 import { join, type Refusal } from "./refusal";
 import type { PlainTenant } from "./shape";
+
+/** Where the addresses of the API server are said. */
+const apiServerHelp: Record<PlatformName, string> = {
+    eks: "the cidr of each of eks.network.subnets",
+    gke: "gke.network.serviceCidr, the range of your subnetwork for Services",
+    aks: "leave it out",
+    existing: 'existing.apiServerCidrs, for example ["10.0.0.1/32"]',
+};
 
 export function networkRefusals(path: string, tenant: string, spec: PlainTenant, offer: ClusterOffer): Refusal[] {
     const network = spec.network ?? {};
@@ -25,10 +34,7 @@ export function networkRefusals(path: string, tenant: string, spec: PlainTenant,
                   {
                       path: join(at, "apiServer"),
                       reason: "the cluster does not say at which addresses pods see its API server",
-                      nearest:
-                          offer.platform === "eks"
-                              ? "the cidr of each of eks.network.subnets"
-                              : 'existing.apiServerCidrs, for example ["10.0.0.1/32"]',
+                      nearest: apiServerHelp[offer.platform],
                   },
               ]
             : []),

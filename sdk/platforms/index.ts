@@ -2,7 +2,11 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ExistingSpec } from "../clusterSpec";
 import type { EksSpec } from "../eksSpec";
+import type { GkeSpec } from "../gkeSpec";
 import { type ClusterInput, planCluster } from "../plan/clusterPlan";
+import { planGke } from "../plan/gke";
+import type { GkeClusterPlan } from "../plan/gke/types";
+import type { Refusal } from "../plan/refusal";
 import { overdueTenants } from "../plan/review";
 import type { ClusterPlan } from "../plan/types";
 import type { PlatformReport } from "../report/clusterReport";
@@ -11,21 +15,38 @@ import { createExisting } from "./existing/cluster";
 import { loadOptional } from "./optional";
 import type { BuiltPlatform } from "./platform";
 
-export type PlannedCluster = { kind: "existing"; plan: ClusterPlan } | ({ kind: "eks" } & BootableCluster);
+export type PlannedCluster =
+    | { kind: "existing"; plan: ClusterPlan }
+    | ({ kind: "eks" } & BootableCluster)
+    | { kind: "gke"; plan: GkeClusterPlan };
+
+/** The platforms that the package builds a cluster on. */
+const built = ["eks", "gke"] as const;
+
+type PlatformInput = ClusterInput & Partial<Record<(typeof built)[number], unknown>>;
 
 /** Plans a cluster on the platform that its arguments name, or throws everything that is wrong at once. */
-export function planPlatform(name: string, args: ClusterInput & { eks?: unknown }, today: string): PlannedCluster {
-    const { eks, ...rest } = args ?? {};
+export function planPlatform(name: string, args: PlatformInput, today: string): PlannedCluster {
+    const { eks, gke, ...rest } = args ?? {};
+    const named = built.filter((platform) => args?.[platform] !== undefined);
     const late = overdueTenants(rest.tenants, today);
-    if (eks === undefined) return { kind: "existing", plan: planCluster(name, rest, late) };
-    if (rest.existing !== undefined) {
-        const reason = "exactly one platform is required, and existing is there as well";
-        return {
-            kind: "existing",
-            plan: planCluster(name, rest, [{ path: "eks", reason, nearest: "one of them" }, ...late]),
-        };
+    const [first] = named;
+    if (first === undefined) return { kind: "existing", plan: planCluster(name, rest, late) };
+    if (rest.existing !== undefined || named.length > 1) {
+        const others = [...(rest.existing === undefined ? [] : ["existing"]), ...named];
+        return { kind: "existing", plan: planCluster(name, rest, [...tooMany(named, others), ...late]) };
     }
-    return { kind: "eks", ...planEks(name, args, today) };
+    return first === "eks"
+        ? { kind: "eks", ...planEks(name, { ...rest, eks }, today) }
+        : { kind: "gke", plan: planGke(name, { ...rest, gke }, today) };
+}
+
+function tooMany(named: string[], all: string[]): Refusal[] {
+    return named.map((path) => ({
+        path,
+        reason: `exactly one platform is required, and ${all.filter((other) => other !== path).join(" and ")} is there as well`,
+        nearest: "one of them",
+    }));
 }
 
 /** What the cluster's report says of its platform. */
@@ -37,7 +58,7 @@ export function platformReport(planned: PlannedCluster): PlatformReport {
 
 export function createPlatform(
     name: string,
-    args: { existing?: ExistingSpec; eks?: EksSpec },
+    args: { existing?: ExistingSpec; eks?: EksSpec; gke?: GkeSpec },
     planned: PlannedCluster,
     parent: pulumi.Resource,
 ): BuiltPlatform {
@@ -47,6 +68,8 @@ export function createPlatform(
             return createExisting(name, args.existing!, planned.plan.platform, parent);
         case "eks":
             return loadEks().createEks(name, args.eks!, planned, parent);
+        case "gke":
+            return loadGke().createGke(name, args.gke!, planned.plan.platform, parent);
         default:
             return planned satisfies never;
     }
@@ -56,4 +79,9 @@ export function createPlatform(
 function loadEks() {
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would load it for everybody
     return loadOptional("a cluster on EKS", () => require("./eks/cluster") as typeof import("./eks/cluster"));
+}
+
+function loadGke() {
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would load it for everybody
+    return loadOptional("a cluster on GKE", () => require("./gke/cluster") as typeof import("./gke/cluster"));
 }

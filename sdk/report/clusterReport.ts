@@ -36,9 +36,10 @@ export function clusterReport(
     };
 }
 
-function costStatus({ lines, least, most, unknown, notCovered }: CostPlan): KnownCost {
+function costStatus({ region, lines, least, most, unknown, notCovered }: CostPlan): KnownCost {
     return {
         currency: "USD",
+        region,
         least,
         most,
         lines: lines.map((line) => ({

@@ -14,10 +14,10 @@ export function costText(cost: KnownCost, options: TerminalOptions): string {
 }
 
 /** From where the prices are, and what the sum leaves out. */
-export function costSentence({ lines, unknown, notCovered }: KnownCost): string {
+export function costSentence({ region, lines, unknown, notCovered }: KnownCost): string {
     const sources = [...new Set(lines.map(({ source }) => source))];
     const unpriced = unknown.length > 0 ? ` Not known, and not in the sum: the machines of ${list(unknown)}.` : "";
-    return `List prices on demand in us-east-1, from ${sources.join("; ")}. Not in the sum: ${notCovered}.${unpriced}`;
+    return `List prices on demand in ${region}, from ${sources.join("; ")}. Not in the sum: ${notCovered}.${unpriced}`;
 }
 
 export function notesText(notes: readonly string[], { width, color }: TerminalOptions): string {

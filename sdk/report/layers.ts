@@ -1,4 +1,5 @@
 /** What enforces each layer of a tenant's isolation, and what does not. Everything here can be checked in the plan. */
+import type { PlatformName } from "../catalog/platforms";
 import { sandboxes } from "../catalog/sandboxes";
 import type { LayerStatus } from "../clusterSpec";
 import type { TenantPlan } from "../plan/types";
@@ -82,15 +83,30 @@ function placement(plan: Claimed): LayerStatus {
     }
 }
 
+const lettingIn: Partial<Record<PlatformName, string>> = {
+    eks: ", let in by access entries without rights of their own,",
+    gke: ", who are accounts and groups of Google's,",
+};
+
+const enforcing: Partial<Record<PlatformName, string>> = {
+    eks: ", by the VPC CNI in strict mode",
+    gke: ", by Dataplane V2",
+};
+
+/** On GKE the API server asks IAM as well as RBAC. */
+const alsoIn: Partial<Record<PlatformName, string>> = {
+    gke: "; roles of Kubernetes Engine in the project reach into every namespace",
+};
+
 function api(plan: TenantPlan): LayerStatus {
     const who = [...plan.owners.groups, ...plan.owners.users];
     // Elsewhere the cluster's own authenticator decides who is who.
-    const letIn = plan.platform === "eks" ? ", let in by access entries without rights of their own," : "";
+    const letIn = lettingIn[plan.platform] ?? "";
     const owners = who.length > 0 ? `owners ${who.join(", ")}${letIn}` : "no owners";
     return layer(
         "api",
         `${owners} by a namespaced role without rights over the guards; FlowSchema with ${plan.share} shares of the API server`,
-        "the API server is shared",
+        `the API server is shared${alsoIn[plan.platform] ?? ""}`,
     );
 }
 
@@ -113,7 +129,7 @@ function network(plan: TenantPlan): LayerStatus {
     const written = `default deny both ways but for the tenant's own pods and tenants that let it in${open.length > 0 ? `, ${open.join(", ")}` : ""}`;
     // A range says nothing of what stands in it: the plan does not know the addresses of nodes and services.
     const reach = egress.length > 0 ? "; nodes, kubelets and services inside the open ranges can be reached too" : "";
-    const by = plan.platform === "eks" ? "NetworkPolicy, by the VPC CNI in strict mode" : "NetworkPolicy";
+    const by = `NetworkPolicy${enforcing[plan.platform] ?? ""}`;
     return plan.networkPoliciesEnforced
         ? layer("network", `${by}: ${written}`, `that the network plugin enforces it is declared, not proven${reach}`)
         : layer(

@@ -7,7 +7,17 @@ export function layer(name: string, enforcedBy: string, notCovered = ""): LayerS
 }
 
 export function platformLayers(plan: TenantPlan): LayerStatus[] {
-    return plan.platform === "eks" ? [eksIdentity(plan), eksNode, eksData(plan)] : [existingIdentity(plan), node, data];
+    switch (plan.platform) {
+        case "eks":
+            return [eksIdentity(plan), eksNode, eksData(plan)];
+        case "gke":
+            return [gkeIdentity(plan), gkeNode, gkeData];
+        case "aks":
+        case "existing":
+            return [existingIdentity(plan), node, data];
+        default:
+            return plan.platform satisfies never;
+    }
 }
 
 const noToken = "service account tokens are not mounted by default";
@@ -56,3 +66,30 @@ function eksData({ certificates }: TenantPlan): LayerStatus {
         "the authority's key is a Secret in the tenant's namespace, which its owners can read",
     );
 }
+
+function gkeIdentity({ identity }: TenantPlan): LayerStatus {
+    const rest = `${noToken}; GKE's metadata server hides the node's credentials from every pod`;
+    if (!identity) return layer("identity", `no cloud role; ${rest}`);
+    const { serviceAccounts } = identity;
+    const carriers = `${serviceAccounts.length === 1 ? "the service account" : "each of the service accounts"} ${serviceAccounts.join(", ")}`;
+    return layer(
+        "identity",
+        `roles of the project for ${carriers}, bound to namespace and service account; ${rest}`,
+        [
+            "whoever may start pods in the tenant's namespaces may use its roles",
+            "the same names in another cluster of the project are the same principal",
+        ].join("; "),
+    );
+}
+
+const gkeNode = layer(
+    "node",
+    "Container-Optimized OS with secure boot and signed kernel modules alone, moved on by its channel; an account of its own with two roles; no address on the internet",
+    "nodes of all pools are in one subnetwork; a node that is taken over can change its own labels, and has the rights of the nodes' account",
+);
+
+const gkeData = layer(
+    "data",
+    "Secrets are encrypted with a Cloud KMS key, and Google encrypts the nodes' disks",
+    "no certificates are issued",
+);

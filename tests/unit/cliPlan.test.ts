@@ -56,12 +56,49 @@ describe("kernel-isolation plan", function () {
         assert.match(stdout, /│ level: sandbox +│ Amazon EKS +│ Google GKE +│ Azure AKS +│ existing cluster +│/);
         assert.match(
             stdout,
-            /│ sandboxed: +│ ✓ own bootstrap +│ ✓ GKE Sandbox, +│ ✗ refused \(1\) +│ ✓ gVisor on nodes/,
+            /│ sandboxed: +│ ✓ own bootstrap +│ ✓ GKE Sandbox, +│ ✗ refused \(2\) +│ ✓ gVisor on nodes/,
         );
-        assert.match(stdout, /^\(1\) {2}AKS runs no user data on its nodes/m);
+        assert.match(stdout, /^\(2\) {2}AKS runs no user data on its nodes/m);
         assert.match(stdout, /nearest that works: kata-clh$/m);
-        assert.match(stdout, /^This version works on: Amazon EKS and existing cluster\./m);
+        assert.match(stdout, /^This version works on: Amazon EKS, Google GKE and existing cluster\./m);
         assert.ok(stdout.split("\n").every((line) => columnsOf(line) <= 100));
+    });
+
+    it("prints the map of one platform, with reason and nearest alternative of what it refuses", async () => {
+        const { code, stdout } = await kernelIsolation("plan", "--platform", "gke");
+        assert.equal(code, 0);
+        assert.match(stdout, /│ level: sandbox +│ Google GKE +│\n/);
+        assert.match(stdout, /│ sandboxed: gvisor +│ ✓ GKE Sandbox, managed \(1\) +│/);
+        assert.match(stdout, /│ microvm: kata-qemu +│ ✗ refused \(2\) +│/);
+        assert.match(stdout, /^\(2\) +GKE's containerd takes no handler[^]*?nearest that works: gvisor/m);
+        const json = await kernelIsolation("plan", "--platform", "gke", "--json");
+        const map = JSON.parse(json.stdout) as { platforms: { name: string; available: boolean }[] };
+        assert.deepEqual(map.platforms, [{ name: "gke", title: "Google GKE", available: true }]);
+        const wrong = await kernelIsolation("plan", "--platform", "gcp");
+        assert.equal(wrong.code, 3);
+        assert.match(wrong.stderr, /there is no platform "gcp"; there are eks, gke, aks and existing/);
+        assert.equal((await kernelIsolation("plan", "--platform", "gke", "--file", file("x.yaml", good))).code, 3);
+    });
+
+    it("plans a cluster on GKE, with pools, cost and notes", async () => {
+        const onGke = "name: prod\ngke: { project: my-project, region: us-central1, version: '1.36' }\n";
+        const tenants = "tenants: { plugins: { isolation: sandboxed, placement: dedicated } }\n";
+        const { code, stdout } = await kernelIsolation("plan", "--file", file("gke.yaml", onGke + tenants));
+        assert.equal(code, 0);
+        assert.match(stdout, /│ tenant-plugins +│ gvisor +│ managed +│ n2-standard-4 +│ 1 to 3 +│ 0\.19424 +│/);
+        assert.match(stdout, /^List prices on demand in us-central1, from/m);
+        assert.match(stdout, /the channel regular moves the cluster on/);
+        assert.match(stdout, /^Cluster prod \(gke, Kubernetes 1\.36\) can have 1 tenant as asked/m);
+        const wrong = await kernelIsolation(
+            "plan",
+            "--file",
+            file("kata.yaml", `${onGke}tenants: { plugins: { isolation: microvm } }\n`),
+        );
+        assert.equal(wrong.code, 1);
+        assert.match(
+            wrong.stderr,
+            /tenants\.plugins\.isolation: .*Nearest that works: isolation "sandboxed", under gVisor/,
+        );
     });
 
     it("prints the map as JSON", async () => {
@@ -72,7 +109,7 @@ describe("kernel-isolation plan", function () {
         };
         assert.deepEqual(
             map.platforms.filter((platform) => platform.available).map((platform) => platform.name),
-            ["eks", "existing"],
+            ["eks", "gke", "existing"],
         );
         const sandboxed = map.levels.find((level) => level.level === "sandboxed");
         assert.equal(sandboxed?.sandboxes[0]?.platforms.aks?.kind, "refused");

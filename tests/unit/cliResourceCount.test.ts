@@ -3,12 +3,19 @@ import { clusterCount, tenantCount } from "../../cli/resourceCount";
 import { IsolatedCluster, type IsolatedClusterArgs, type TenantSpec } from "../../sdk";
 import { planPlatform } from "../../sdk/platforms";
 import { eksMocks } from "../support/eksMocks";
+import { gkeMocks } from "../support/gkeMocks";
 import { run } from "../support/mocks";
 
 const existing = { kubeconfig: "none", version: "1.36", pools: { all: { sandboxes: { gvisor: {}, urunc: {} } } } };
 const arn = (name: string) => `arn:aws:iam::123456789012:role/${name}`;
 const eks = { version: "1.36", adminRoleArns: [arn("platform")] };
 const identity = { statements: [{ actions: ["s3:GetObject"], resources: ["arn:aws:s3:::acme/*"] }] };
+
+const gke = { project: "my-project", region: "us-central1", version: "1.36" };
+const roles = {
+    statements: [{ actions: ["roles/storage.objectViewer"], resources: ["projects/_/buckets/acme/*"] }],
+    serviceAccounts: ["default", "api"],
+};
 
 const cases: Record<string, { args: IsolatedClusterArgs; spec: TenantSpec }> = {
     "the least": { args: { existing }, spec: { isolation: "unikernel" } },
@@ -77,6 +84,32 @@ const cases: Record<string, { args: IsolatedClusterArgs; spec: TenantSpec }> = {
             certificates: { enabled: true },
         },
     },
+    "the least on GKE": { args: { gke }, spec: { isolation: "shared" } },
+    "GKE in the user's network with the user's key": {
+        args: {
+            gke: {
+                ...gke,
+                kmsKey: "projects/p/locations/us-central1/keyRings/r/cryptoKeys/k",
+                network: { vpc: "main", subnetwork: "nodes", podRange: "pods", serviceRange: "services" },
+            },
+        },
+        spec: { isolation: "user-namespace", identity: {} },
+    },
+    "GKE without NAT, with egress": {
+        args: { gke: { ...gke, network: { nat: "none" }, version: "1.35" }, proof: { onUpdate: false } },
+        spec: { isolation: "shared", network: { egress: [{ cidr: "198.51.100.0/24", ports: [5432] }] } },
+    },
+    "everything on GKE": {
+        args: { gke: { ...gke, logs: { dataAccess: true } } },
+        spec: {
+            isolation: "sandboxed",
+            placement: "dedicated",
+            namespaces: ["one", "two"],
+            owners: { users: ["ana@example.com"] },
+            network: { egress: [{ cidr: "198.51.100.0/24", ports: [5432] }] },
+            identity: roles,
+        },
+    },
     "a pool of Karpenter's": {
         args: { eks: { ...eks, nodePools: { gvisor: { sandbox: "gvisor", kind: "karpenter" } } } },
         spec: { isolation: "sandboxed" },
@@ -89,7 +122,7 @@ describe("the numbers of resources", () => {
             const tenants = { acme: spec };
             const planned = planPlatform("prod", { ...args, tenants }, "2026-11-24");
             const program = () => void new IsolatedCluster("prod", { ...args, tenants });
-            const { registrations } = await run(program, eksMocks);
+            const { registrations } = await run(program, args.gke ? gkeMocks : eksMocks);
             const [plan] = planned.plan.tenants;
             assert.ok(plan);
             const printed = clusterCount(planned) + tenantCount(plan, planned);

@@ -5,6 +5,7 @@ import type { CostLineStatus, CostStatus } from "../../sdk/clusterSpec";
 import { money } from "../../sdk/report/cost";
 import { assertBlock, tableOf } from "../support/docs";
 import { eksMocks } from "../support/eksMocks";
+import { gkeMocks } from "../support/gkeMocks";
 import { type Example, example } from "../support/examples";
 import { isSecret, type Registration, run } from "../support/mocks";
 
@@ -14,6 +15,9 @@ const owners: [string, RegExp][] = [
     ["EKS", /^aws:eks\//],
     ["IAM", /^aws:iam\//],
     ["keys and logs", /^aws:(kms|cloudwatch)\//],
+    ["network of Google's", /^gcp:compute\//],
+    ["GKE", /^gcp:container\//],
+    ["IAM and keys of Google's", /^gcp:(projects|serviceaccount|kms)\//],
     ["in the cluster", /^kubernetes(-cert-manager)?:/],
     ["components and providers", /^(kernel-isolation|pulumi):/],
 ];
@@ -35,11 +39,13 @@ interface Case {
     suffix?: string;
     of: Example;
     tenants: string[];
+    mocks?: typeof eksMocks;
 }
 
 const cases: Case[] = [
     { of: example("eks-minimal", "dev"), tenants: ["storefront", "payments"] },
     { of: example("eks", "prod"), tenants: ["storefront", "payments", "plugins"] },
+    { of: example("gke-minimal", "dev"), tenants: ["storefront", "payments"], mocks: gkeMocks },
     { of: example("eks-byo", "network"), suffix: "-network", tenants: ["storefront", "payments"] },
     {
         of: example("eks-byo", "existing", { kubeconfig: "apiVersion: v1" }),
@@ -51,9 +57,9 @@ const cases: Case[] = [
 describe("examples", function () {
     this.timeout(60_000);
 
-    for (const { of, suffix = "", tenants } of cases) {
+    for (const { of, suffix = "", tenants, mocks = eksMocks } of cases) {
         it(`${of.folder}${suffix} makes and costs what its README says`, async () => {
-            const { registrations, value } = await run(of.program, eksMocks);
+            const { registrations, value } = await run(of.program, mocks);
             const readme = `examples/${of.folder}/README.md`;
             assertBlock(readme, `made${suffix}`, madeTable(registrations));
             const { report } = registrations[0]?.outputs ?? {};
@@ -65,10 +71,12 @@ describe("examples", function () {
         });
     }
 
-    it("eks-minimal is a program of at most 20 lines", () => {
-        const lines = readFileSync(example("eks-minimal", "dev").main, "utf8").trimEnd().split("\n");
-        assert.ok(lines.length <= 20, String(lines.length));
-    });
+    for (const name of ["eks-minimal", "gke-minimal"]) {
+        it(`${name} is a program of at most 20 lines`, () => {
+            const lines = readFileSync(example(name, "dev").main, "utf8").trimEnd().split("\n");
+            assert.ok(lines.length <= 20, String(lines.length));
+        });
+    }
 
     it("eks-byo refuses both platforms at once, and none", async () => {
         const both = example("eks-byo", "existing", { kubeconfig: "k", eks: example("eks-byo", "network").config.eks });

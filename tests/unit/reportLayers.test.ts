@@ -4,6 +4,7 @@ import type { LayerStatus } from "../../sdk/clusterSpec";
 import type { TenantSpec } from "../../sdk/isolation";
 import { layersOf } from "../../sdk/report/layers";
 import { planned } from "./plan/eks/support";
+import { planned as plannedOnGke } from "./plan/gke/support";
 import { planAcme } from "../support/requests";
 
 const owner = "arn:aws:iam::123456789012:role/acme";
@@ -78,5 +79,38 @@ describe("layers of a tenant on an existing cluster", () => {
         assert.equal(layers.identity!.enforcedBy, "no cloud role; service account tokens are not mounted by default");
         assert.match(layers.api!.enforcedBy, /^owners ana by a namespaced role/);
         assert.match(layers.network!.enforcedBy, /^NetworkPolicy: default deny/);
+    });
+});
+
+describe("layers of a tenant on GKE", () => {
+    const onGke = (spec: TenantSpec) => {
+        const [acme] = plannedOnGke({ tenants: { acme: spec } }).tenants;
+        assert.ok(acme);
+        return byName(layersOf(acme));
+    };
+    const full = onGke({
+        isolation: "sandboxed",
+        owners: { users: ["ana@example.com"] },
+        identity: { serviceAccounts: ["api"] },
+    });
+
+    it("name the carriers of its roles, and who else they are", () => {
+        assert.match(
+            full.identity!.enforcedBy,
+            /^roles of the project for the service account api, bound to namespace and service account; /,
+        );
+        assert.match(full.identity!.notCovered, /another cluster of the project are the same principal/);
+        const plain = onGke({ isolation: "shared" }).identity!;
+        assert.match(plain.enforcedBy, /^no cloud role; .*metadata server hides the node's credentials/);
+        assert.equal(plain.notCovered, "");
+    });
+
+    it("say how people come in, who else does, and what enforces the network policies", () => {
+        assert.match(full.api!.enforcedBy, /^owners ana@example\.com, who are accounts and groups of Google's, by a/);
+        assert.match(full.api!.notCovered, /roles of Kubernetes Engine in the project reach into every namespace/);
+        assert.match(full.network!.enforcedBy, /^NetworkPolicy, by Dataplane V2: /);
+        assert.match(full.node!.enforcedBy, /secure boot and signed kernel modules alone/);
+        assert.match(full.data!.enforcedBy, /Cloud KMS key/);
+        assert.match(full.kernel!.enforcedBy, /^gVisor: RuntimeClass gvisor$/);
     });
 });

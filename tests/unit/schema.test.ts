@@ -24,7 +24,9 @@ const token = (name: string) => `kernel-isolation:index:${name}`;
 describe("schema", () => {
     let text = "";
     let schema: Schema = { resources: {}, types: {} };
-    before(async () => {
+    before(async function () {
+        // The analyzer reads the types of every cloud.
+        this.timeout(120_000);
         text = await readSchema();
         schema = JSON.parse(text) as Schema;
     });

@@ -1,30 +1,51 @@
-import type { PlatformDefinition } from "../platform";
+import type { Hosting, PlatformDefinition } from "../platform";
+
+/**
+ * A node's bootstrap could only come by an installer in the cluster or by GKE's start script, and of neither it is known
+ * that no pod starts before it has ended well.
+ */
+const noHandlers: Hosting = {
+    kind: "refused",
+    reason: "GKE's containerd takes no handler of the user's, and nothing holds a node back whose installer has failed",
+    nearest: "gvisor",
+};
 
 export const gke: PlatformDefinition = {
     name: "gke",
     title: "Google GKE",
-    available: false,
+    available: true,
     hosts: {
-        runc: { kind: "hosted", how: "runc" },
-        "runc-userns": { kind: "hosted", how: "depends on the release channel's version", since: "1.33" },
-        gvisor: { kind: "hosted", how: "GKE Sandbox, managed" },
-        "kata-qemu": { kind: "hosted", how: "Kata on nested virtualization, Ubuntu" },
-        "kata-clh": { kind: "hosted", how: "Kata on nested virtualization, Ubuntu" },
+        runc: { kind: "hosted", how: "runc on Container-Optimized OS" },
+        "runc-userns": { kind: "hosted", how: "Container-Optimized OS", since: "1.33" },
+        gvisor: { kind: "hosted", how: "GKE Sandbox, managed; its version is Google's, with the node's image" },
+        "kata-qemu": noHandlers,
+        "kata-clh": noHandlers,
         "kata-fc": {
             kind: "refused",
-            reason: "GKE's containerd takes no block snapshotter of the user's",
-            nearest: "kata-clh",
+            reason: "GKE's containerd takes no handler or block snapshotter of the user's",
+            nearest: "gvisor",
         },
-        nitro: {
-            kind: "refused",
-            reason: "Nitro Sandboxes are a part of AWS's machines",
-            nearest: "kata-qemu",
-        },
+        nitro: { kind: "refused", reason: "Nitro Sandboxes are a part of AWS's machines", nearest: "gvisor" },
         urunc: {
             kind: "refused",
             reason: "GKE's containerd takes no handler or block snapshotter of the user's",
-            nearest: "kata-qemu",
+            nearest: "gvisor",
         },
     },
-    missing: {},
+    missing: {
+        certificates: {
+            reason: "this version installs cert-manager on EKS alone",
+            nearest: "leave it out and create an Issuer in the tenant's namespace by hand",
+        },
+        imageSignatures: {
+            reason: "signatures are judged by the project's Binary Authorization policy, for all tenants alike",
+            nearest: "that policy, which the cluster enforces, and images.requireDigest with images.registries",
+        },
+    },
+    missingElsewhere: {
+        identity: {
+            reason: "roles are granted beside the cluster, and this tenant is of another stack",
+            nearest: "the tenant under tenants of its IsolatedCluster",
+        },
+    },
 };

@@ -24,6 +24,7 @@ export function estimateCost(controlPlane: ControlPlanePlan, network: EksNetwork
         ...pools.flatMap(poolLines),
     ];
     return {
+        region: "us-east-1",
         lines,
         least: sumOf(lines, "least"),
         most: sumOf(lines, "most"),

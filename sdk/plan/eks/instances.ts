@@ -2,29 +2,15 @@
 import { instanceTypeNames, instanceTypes, type Virtualization, virtualizationOf } from "../../catalog/ec2";
 import type { EksArchitecture } from "../../eksSpec";
 import type { Sandbox } from "../../isolation";
+import { type Ceilings, isWithin, overCeilings } from "../ceilings";
 import { join, probablyMeant, type Refusal } from "../refusal";
-import type { PlainEks, PlainEksPool } from "./shape";
+import type { PlainEksPool } from "./shape";
 
 /** Sandboxes that start virtual machines. */
 const virtual: readonly Sandbox[] = ["kata-qemu", "kata-clh", "kata-fc"];
 
 export function needsKvm(sandbox: Sandbox): boolean {
     return virtual.includes(sandbox);
-}
-
-export const defaultCeilings = { perHour: 1, perVcpuHour: 0.1 };
-
-export interface Ceilings {
-    perHour: number;
-    perVcpuHour: number;
-}
-
-export function ceilingsOf(eks: PlainEks, pool: Partial<PlainEksPool>): Ceilings {
-    const { nodes = {} } = eks;
-    return {
-        perHour: pool.maxPricePerHour ?? nodes.maxPricePerHour ?? defaultCeilings.perHour,
-        perVcpuHour: pool.maxPricePerVcpuHour ?? nodes.maxPricePerVcpuHour ?? defaultCeilings.perVcpuHour,
-    };
 }
 
 export function defaultTypes(sandbox: Sandbox, architecture: EksArchitecture): string[] {
@@ -85,8 +71,7 @@ function cheaper(name: string, ceilings: Ceilings): string | undefined {
             other.processor === type?.processor &&
             (other.virtualization === type.virtualization ||
                 (type.virtualization === "metal" && other.virtualization === "nested")) &&
-            other.pricePerHour <= ceilings.perHour &&
-            other.pricePerHour / other.vcpus <= ceilings.perVcpuHour,
+            isWithin(other, ceilings),
     );
     // The largest that fits is the nearest to what was asked.
     return fits.sort((a, b) => b.vcpus - a.vcpus || a.pricePerHour - b.pricePerHour)[0]?.name;
@@ -94,23 +79,7 @@ function cheaper(name: string, ceilings: Ceilings): string | undefined {
 
 function affordable(path: string, name: string, ceilings: Ceilings): Refusal[] {
     const type = instanceTypes.get(name);
-    if (!type) return [];
-    const perVcpu = type.pricePerHour / type.vcpus;
-    const other = cheaper(name, ceilings);
-    const over = (field: string, price: number, ceiling: number): Refusal => ({
-        path,
-        reason: `${name} costs ${money(price)} USD an hour${field === "maxPricePerHour" ? "" : " and vCPU"} (${type.asOf}), the ceiling is ${money(ceiling)}`,
-        nearest: `${other ? `"${other}", or ` : ""}${field} ${money(price)}`,
-    });
-    return [
-        ...(type.pricePerHour > ceilings.perHour ? [over("maxPricePerHour", type.pricePerHour, ceilings.perHour)] : []),
-        ...(perVcpu > ceilings.perVcpuHour ? [over("maxPricePerVcpuHour", perVcpu, ceilings.perVcpuHour)] : []),
-    ];
-}
-
-/** Rounded up, so that the number that is named is one that is accepted. */
-function money(usd: number): string {
-    return String(Math.ceil(usd * 100_000 - 1e-6) / 100_000);
+    return type ? overCeilings(path, type, ceilings, cheaper(name, ceilings)) : [];
 }
 
 function fitting(path: string, name: string, pool: PlainEksPool): Refusal[] {

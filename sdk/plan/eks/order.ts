@@ -1,4 +1,5 @@
 /** In which order the parts go: what depends on something is gone before it. */
+import { type Stage as AnyStage, topDown } from "../order";
 
 /** A part of the cluster: resources of one kind. */
 export type StageName =
@@ -41,16 +42,7 @@ export type StageName =
     | "subnets"
     | "vpc";
 
-export interface Stage {
-    name: StageName;
-    /** Whether it lies in the cluster, so that the API server has to answer for it to go. */
-    inCluster: boolean;
-    /**
-     * What it needs to be there: created after those, deleted before them. Where both sides are of one pool, subnet or
-     * tenant, each needs its own.
-     */
-    needs: StageName[];
-}
+export type Stage = AnyStage<StageName>;
 
 const outside = (name: StageName, ...needs: StageName[]): Stage => ({ name, inCluster: false, needs });
 /** Nobody can delete anything in a cluster that lets nobody in any more: all of it goes before its provider. */
@@ -146,10 +138,6 @@ export const ownNetwork: readonly StageName[] = [
     "flow-logs",
 ];
 
-/** Top down: the stages of a cluster that has or has not what is optional. */
 export function destroyOrder(without: readonly StageName[]): Stage[] {
-    return created
-        .filter(({ name }) => !without.includes(name))
-        .map((stage) => ({ ...stage, needs: stage.needs.filter((name) => !without.includes(name)) }))
-        .reverse();
+    return topDown(created, without);
 }

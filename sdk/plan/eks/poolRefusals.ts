@@ -1,12 +1,13 @@
 /** What a declared node pool cannot be. */
 import { instanceTypes } from "../../catalog/ec2";
 import type { Sandbox } from "../../isolation";
+import { ceilingsOf } from "../ceilings";
 import { nameProblem, nameRefusals } from "../names";
 import { labelRefusals, nameClashes, sandboxRefusals, sizeRefusals } from "../poolForm";
 import { systemPool } from "../poolLabels";
 import { join, type Refusal } from "../refusal";
 import { hintRefusals } from "./awsNames";
-import { ceilingsOf, defaultTypes, instanceRefusals, needsKvm, poolVirtualization, typesOf } from "./instances";
+import { defaultTypes, instanceRefusals, needsKvm, poolVirtualization, typesOf } from "./instances";
 import { imageRefusals } from "./launch";
 import { nitroPoolRefusals } from "./nitro";
 import { kindReason } from "./poolPlan";

@@ -1,11 +1,12 @@
 /** From tenants to node pools: what each tenant runs on, and the pools that are there for it. */
 import { sandboxesOf } from "../../catalog/sandboxes";
 import type { Sandbox } from "../../isolation";
+import { ceilingsOf } from "../ceilings";
 import { idlePools, sandboxRefusals } from "../poolForm";
 import { systemPool } from "../poolLabels";
 import { join, type Refusal } from "../refusal";
 import type { Applicant } from "../tenants";
-import { ceilingsOf, instanceRefusals } from "./instances";
+import { instanceRefusals } from "./instances";
 import { nitroRefusals, undeclaredRefusal, userNamespaceRefusals } from "./nitro";
 import { planPool, type PoolPlan } from "./poolPlan";
 import { poolRefusals, volumeRefusals } from "./poolRefusals";

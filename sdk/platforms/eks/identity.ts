@@ -4,6 +4,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { TenantIdentityPlan } from "../../plan/eks/identity";
 import { tenantTrust } from "../../plan/eks/policies";
+import { createCredentialsPolicy } from "../credentials";
 import type { Account } from "./account";
 import { type EksContext, tagsOf } from "./context";
 
@@ -102,30 +103,9 @@ export function createTenantAccounts(
         for (const namespace of plan.namespaces) {
             const suffix = `${namespace}.${plan.serviceAccount}`;
             createAccount(`${name}-${plan.tenant}-account.${suffix}`, plan, namespace, role, options);
-            // Where the credentials come from inside the pod, nothing has to be let through.
-            if (plan.egress.length === 0) continue;
-            new k8s.networking.v1.NetworkPolicy(
-                `${name}-${plan.tenant}-credentials.${suffix}`,
-                {
-                    metadata: { name: `kernel-isolation-credentials-${plan.serviceAccount}`, namespace },
-                    spec: credentialsPolicy(plan),
-                },
-                options,
-            );
+            createCredentialsPolicy(name, plan, namespace, options);
         }
     }
-}
-
-/** Policies add up: this one opens the one way beside the tenant's own, for all of its pods, which are no less trusted. */
-export function credentialsPolicy({ egress }: TenantIdentityPlan) {
-    return {
-        podSelector: {},
-        policyTypes: ["Egress"],
-        egress: egress.map(({ cidr, port }) => ({
-            to: [{ ipBlock: { cidr } }],
-            ports: [{ port, protocol: "TCP" }],
-        })),
-    };
 }
 
 /** EKS's webhook puts the token for AWS into the pod; the API server's own stays out of it. */

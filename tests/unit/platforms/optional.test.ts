@@ -18,8 +18,8 @@ function run(program: string): string {
     return execFileSync(process.execPath, args, { cwd: root, encoding: "utf8" }).trim();
 }
 
-/** A cluster on EKS where a package is not installed, and what comes of it. */
-function without(name: string, certificates: boolean): string {
+/** A cluster where a package is not installed, and what comes of it. */
+function without(name: string, certificates: boolean, platform: "eks" | "gke" = "eks"): string {
     return run(`
         const Module = require("node:module");
         const resolve = Module._resolveFilename;
@@ -29,12 +29,15 @@ function without(name: string, certificates: boolean): string {
         };
         const { run } = require("./tests/support/mocks");
         const { eksMocks } = require("./tests/support/eksMocks");
+        const { gkeMocks } = require("./tests/support/gkeMocks");
         const { IsolatedCluster } = require("./index");
         const eks = { version: "1.36", adminRoleArns: ["arn:aws:iam::123456789012:role/platform"] };
         const tenants = { a: { isolation: "shared", certificates: { enabled: ${certificates} } } };
-        const args = { eks: { ...eks, certManager: { version: "v1.19.1" } }, tenants };
-        run(() => new IsolatedCluster("prod", args), eksMocks).then(
-            ({ registrations }) => console.log(registrations.length > 50 ? "made" : "not made"),
+        const onEks = { eks: { ...eks, certManager: { version: "v1.19.1" } }, tenants };
+        const onGke = { gke: { project: "my-project", region: "us-central1", version: "1.36" } };
+        const [args, mocks] = "${platform}" === "eks" ? [onEks, eksMocks] : [onGke, gkeMocks];
+        run(() => new IsolatedCluster("prod", args), mocks).then(
+            ({ registrations }) => console.log(registrations.length > 30 ? "made" : "not made"),
             (error) => console.log(error.message),
         );`);
 }
@@ -54,10 +57,24 @@ describe("Packages of a cloud", function () {
         ]);
     });
 
+    it("are loaded by one that does on Google's, and Amazon's are not", () => {
+        assert.deepEqual(loadedBy('require("./sdk/platforms/gke/cluster");'), [
+            "@pulumi/gcp",
+            "@pulumi/kubernetes",
+            "@pulumi/pulumi",
+        ]);
+        assert.equal(without("@pulumi/aws", false, "gke"), "made");
+        assert.equal(without("@pulumi/gcp", false), "made");
+    });
+
     it("are named, with the version to install, where they are missing", () => {
         assert.equal(
             without("@pulumi/aws", false),
             "a cluster on EKS needs the package @pulumi/aws: npm install @pulumi/aws@7.48.0",
+        );
+        assert.equal(
+            without("@pulumi/gcp", false, "gke"),
+            "a cluster on GKE needs the package @pulumi/gcp: npm install @pulumi/gcp@9.37.0",
         );
         assert.match(
             without("@pulumi/kubernetes-cert-manager", true),

@@ -5,7 +5,8 @@ import type { Stage, StageName } from "../../../../sdk/plan/eks/order";
 import { eks, type EksRequest, minimal } from "../../plan/eks/support";
 import { shapes } from "./shapes";
 import { needsThis, stageOf } from "./stages";
-import { built, type Built, isInCluster, type Made, providersOf } from "./support";
+import { closures, isMade } from "../closures";
+import { built, type Built, isInCluster, type Made } from "./support";
 
 const requests: Record<string, EksRequest> = {
     ...shapes,
@@ -28,28 +29,6 @@ const requests: Record<string, EksRequest> = {
         proof: { onUpdate: false },
     },
 };
-
-/** All that a resource waits for, directly or not: what it names as its dependencies, and its provider. Not its parent. */
-function closures(all: Made[]): Map<string, Set<string>> {
-    const byUrn = new Map(all.map((made) => [made.urn, made]));
-    const done = new Map<string, Set<string>>();
-    const visit = (urn: string, path: string[]): Set<string> => {
-        assert.ok(!path.includes(urn), `a circle: ${[...path, urn].join(" > ")}`);
-        const known = done.get(urn);
-        if (known) return known;
-        const made = byUrn.get(urn);
-        assert.ok(made, `${path.at(-1)} depends on ${urn}, which nobody registered`);
-        const direct = [...made.dependsOn, ...providersOf(made)];
-        const found = new Set(direct.flatMap((next) => [next, ...visit(next, [...path, urn])]));
-        done.set(urn, found);
-        return found;
-    };
-    for (const { urn } of all) visit(urn, []);
-    return done;
-}
-
-/** Something that is there, and not a name for what is. */
-const isMade = ({ custom, remote }: Made) => custom || remote;
 
 function stagesOf({ name = "prod", eks: changes = {}, ...rest }: EksRequest): Stage[] {
     const outcome = planEksCluster(name, { eks: { ...minimal, ...changes }, ...rest });

@@ -6,7 +6,7 @@ import { eksAddonNames, eksAddonSets } from "../../../../sdk/catalog/aws/eksAddo
 import { prices } from "../../../../sdk/catalog/aws/prices";
 import { instanceFamilies, instanceTypeNames, instanceTypes } from "../../../../sdk/catalog/ec2";
 import { sandboxNames, sandboxes } from "../../../../sdk/catalog/sandboxes";
-import { defaultCeilings } from "../../../../sdk/plan/eks/instances";
+import { defaultCeilings } from "../../../../sdk/plan/ceilings";
 import { destroyOrder } from "../../../../sdk/plan/eks/order";
 import { money } from "../../../../sdk/report/cost";
 import { assertBlock, page, rows, tableOf } from "../../../support/docs";
