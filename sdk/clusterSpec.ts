@@ -31,6 +31,8 @@ export interface ExistingSpec {
     pools?: Record<string, pulumi.Input<ExistingPoolSpec>>;
     /** Whether the cluster's network plugin enforces NetworkPolicies. The report trusts no plugin by default. Default false. */
     networkPoliciesEnforced?: boolean;
+    /** The policy controller that is there and checks signatures of images: `"sigstore-policy-controller"`, with its ClusterImagePolicy at version v1alpha1. Needed by tenants with `images.signedBy`. It has to let the proof's image in by a policy of its own. Default: none. */
+    imageSignatures?: string;
     /** Addresses of the API server as pods see it, for example `["10.0.0.1/32"]`. Needed by tenants with `network.apiServer`. Default: none. */
     apiServerCidrs?: string[];
     /** The port of the API server at those addresses. Default 443. */
@@ -85,6 +87,8 @@ export interface ClusterHandle {
     pools: pulumi.Input<pulumi.Input<PoolOffer>[]>;
     /** Whether the network plugin enforces NetworkPolicies. */
     networkPoliciesEnforced: boolean;
+    /** The policy controller that checks signatures of images; absent where there is none. */
+    imageSignatures?: string;
     /** Addresses of the API server as pods see it. */
     apiServerCidrs: string[];
     /** The port of the API server at those addresses. */

@@ -178,14 +178,30 @@ export interface NetworkSpec {
     apiServer?: boolean;
 }
 
+/** Somebody who signs images with a certificate of Sigstore's authority (keyless signing). */
+export interface SignerSpec {
+    /** Who vouches for the signer, for example `"https://token.actions.githubusercontent.com"`. */
+    issuer: string;
+    /** The signer as the certificate names it, for example an e-mail address or the URL of a workflow. */
+    subject: string;
+}
+
+/** Who signs the tenant's images: the signature of one of them is enough. */
+export interface SignersSpec {
+    /** Public keys in PEM. Default: none. */
+    keys?: string[];
+    /** Signers without a key of their own. Default: none. */
+    identities?: pulumi.Input<pulumi.Input<SignerSpec>[]>;
+}
+
 /** Where the tenant's images may come from. They are always pulled, so that a cached private image starts for nobody else. */
 export interface ImagesSpec {
     /** Prefixes an image must start with, for example `["registry.example.com/payments/"]`. Each ends in `/`. Default: any registry. */
     registries?: string[];
     /** Whether an image must be named by digest. Default false. */
     requireDigest?: boolean;
-    /** The policy controller that checks signatures. None is delivered yet: naming one is refused. Default: none. */
-    verifiedBy?: string;
+    /** Who has to have signed them. Needs `registries`, and a cluster that names the policy controller that checks signatures. Default: nobody. */
+    signedBy?: SignersSpec;
 }
 
 /** One statement of the tenant's cloud policy. */

@@ -47,7 +47,11 @@ export class Tenant extends pulumi.ComponentResource {
         const options = childOptions(this);
         const namespaces = spec.namespaces ?? [tenant];
         const context = { name, namespaces, plan, labels: spec.labels ?? {}, options };
-        const guards = createTenancy(context, { tenant, protect: spec.protect ?? false });
+        const guards = createTenancy(context, {
+            tenant,
+            protect: spec.protect ?? false,
+            signed: spec.images?.signedBy !== undefined,
+        });
         const proofs = isProven() ? [createProof(name, plan, guards, options)] : [];
         createAccess(context, whoMayEnter(), [...guards, ...proofs]);
 

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { parseKubernetesVersion } from "../catalog/kubernetesVersion";
 import { platformNames } from "../catalog/platforms";
 import type { ClusterHandle, ProofSpec } from "../clusterSpec";
+import { signatureControllers } from "../catalog/signatureControllers";
 import { Sandbox } from "../isolation";
 import { refusalError } from "./refusal";
 import type { ClusterOffer } from "./types";
@@ -27,6 +28,7 @@ const offerShape = z.object({
         }),
     ),
     networkPoliciesEnforced: z.boolean(),
+    imageSignatures: z.enum(signatureControllers).optional(),
     apiServerCidrs: z.array(z.string()),
     apiServerPort: z.int(),
     proofOnUpdate: z.boolean(),
@@ -40,8 +42,10 @@ export function offerOfHandle(handle: ClusterHandle, proof: ProofSpec = {}): Clu
         const reason = "is not the handle of an IsolatedCluster";
         throw refusalError("cluster", [{ path: "cluster", reason, nearest: "its output `handle`" }]);
     }
+    const { imageSignatures, ...offer } = read.data;
     return {
-        ...read.data,
+        ...offer,
+        ...(imageSignatures && { imageSignatures }),
         proofOnUpdate: proof.onUpdate ?? read.data.proofOnUpdate,
         proofImage: proof.image ?? read.data.proofImage,
     };

@@ -196,6 +196,7 @@ export function resolveOffer(name: string, existing: PlainExisting, proof: Proof
         sandboxes: [...offers.values()].sort((a, b) => a.sandbox.localeCompare(b.sandbox)),
         pools: pools.map(([poolName, pool]) => poolOffer(poolName, pool)),
         networkPoliciesEnforced: existing.networkPoliciesEnforced ?? false,
+        ...(existing.imageSignatures && { imageSignatures: existing.imageSignatures }),
         apiServerCidrs: existing.apiServerCidrs ?? [],
         apiServerPort: existing.apiServerPort ?? 443,
         proofOnUpdate: proof.onUpdate ?? true,

@@ -6,6 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import { platforms } from "../catalog/platforms";
 import { sandboxes, sandboxNames } from "../catalog/sandboxes";
+import { signatureControllers } from "../catalog/signatureControllers";
 import type { ExistingPoolSpec, ExistingSandboxSpec, ExistingSpec, ProofSpec } from "../clusterSpec";
 import {
     ConfinementProfile,
@@ -15,6 +16,8 @@ import {
     Protocol,
     ReviewOverdue,
     Sandbox,
+    type SignersSpec,
+    type SignerSpec,
     type TenantSpec,
     Workload,
 } from "../isolation";
@@ -86,7 +89,14 @@ export const tenantShape = z.strictObject({
         .strictObject({
             registries: z.array(text).min(1).optional(),
             requireDigest: z.boolean().optional(),
-            verifiedBy: text.optional(),
+            signedBy: z
+                .strictObject({
+                    keys: z.array(text).optional(),
+                    identities: z
+                        .array(z.strictObject({ issuer: text, subject: text } satisfies Shape<SignerSpec>))
+                        .optional(),
+                } satisfies Shape<SignersSpec>)
+                .optional(),
         } satisfies Shape<TenantSpec["images"]>)
         .optional(),
     sysctls: z.array(text).optional(),
@@ -146,6 +156,7 @@ const existing = z.strictObject({
         )
         .optional(),
     networkPoliciesEnforced: z.boolean().optional(),
+    imageSignatures: z.enum(signatureControllers).optional(),
     apiServerCidrs: z.array(text).optional(),
     apiServerPort: z.int().min(1).max(65535).optional(),
 } satisfies Shape<ExistingSpec>);

@@ -8,6 +8,7 @@ import { choose } from "./placement";
 import { join, type Refusal, refusalError } from "./refusal";
 import { overheadRefusals, proofRefusals, resolveLimits, resolveQuota } from "./resources";
 import { type PlainTenant, proofShape, readShape, tenantShape } from "./shape";
+import { signersPlan } from "./signers";
 import type { ClusterOffer, TenantPlan } from "./types";
 import { elsewhereRefusals, tenantNameRefusals, tenantRefusals } from "./validateTenant";
 
@@ -87,6 +88,7 @@ function resolve(
         limits: resolveLimits(spec.limits, quota),
         network: resolveNetwork(spec, offer),
         images: { registries: spec.images?.registries ?? [], requireDigest: spec.images?.requireDigest ?? false },
+        ...signersPlan(spec, offer),
         ...(spec.identity && { identity: carriers(spec.identity) }),
         ...(certificates && { certificates: { dnsNames: certificates.permittedDnsNames } }),
         ...(spec.sysctls && { sysctls: spec.sysctls }),

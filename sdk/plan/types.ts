@@ -1,4 +1,5 @@
 import type { PlatformName } from "../catalog/platforms";
+import type { SignatureController } from "../catalog/signatureControllers";
 import type { PoolOffer, SandboxOffer } from "../clusterSpec";
 import type {
     ConfinementProfile,
@@ -8,6 +9,7 @@ import type {
     Protocol,
     QuotaSpec,
     Sandbox,
+    SignerSpec,
     SubjectsSpec,
 } from "../isolation";
 
@@ -19,6 +21,7 @@ export interface ClusterOffer {
     sandboxes: SandboxOffer[];
     pools: PoolOffer[];
     networkPoliciesEnforced: boolean;
+    imageSignatures?: SignatureController;
     apiServerCidrs: string[];
     apiServerPort: number;
     proofOnUpdate: boolean;
@@ -46,6 +49,12 @@ export interface NetworkPlan {
     apiServer?: { cidrs: string[]; port: number };
 }
 
+export interface SignersPlan {
+    controller: SignatureController;
+    keys: string[];
+    identities: SignerSpec[];
+}
+
 /** One tenant, resolved and checked: nothing is left to a default, and nothing in it is undeliverable. */
 export interface TenantPlan {
     name: string;
@@ -66,6 +75,8 @@ export interface TenantPlan {
     limits: Required<LimitsSpec>;
     network: NetworkPlan;
     images: { registries: string[]; requireDigest: boolean };
+    /** Who has to have signed the images; absent where nobody has to. */
+    signers?: SignersPlan;
     /** Who carries the role in the cloud account; absent where there is none. */
     identity?: { serviceAccounts: string[]; bounded: boolean };
     /** Names that the tenant's authority may certify; absent where there is none. */

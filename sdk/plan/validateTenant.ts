@@ -7,6 +7,7 @@ import { networkRefusals } from "./network";
 import { limitRefusals, quantityRefusals, resolveLimits, resolveQuota } from "./resources";
 import { join, probablyMeant, type Refusal } from "./refusal";
 import { reviewRefusals } from "./review";
+import { signerRefusals } from "./signers";
 import { isEventual, type PlainTenant } from "./shape";
 import type { ClusterOffer } from "./types";
 
@@ -34,6 +35,7 @@ export function tenantRefusals(path: string, name: string, spec: PlainTenant, of
         ...resourceRefusals(path, spec),
         ...networkRefusals(path, name, spec, offer),
         ...imageRefusals(path, spec),
+        ...signerRefusals(path, spec),
         ...sysctlRefusals(path, spec),
         ...featureRefusals(path, spec, offer),
         ...reviewRefusals(path, spec),
@@ -109,20 +111,20 @@ type Gaps = PlatformDefinition["missing"];
 
 /** What a tenant asks for that its platform lacks. */
 function featureRefusals(path: string, spec: PlainTenant, offer: ClusterOffer): Refusal[] {
-    return gapRefusals(path, spec, platforms[offer.platform].missing);
+    return gapRefusals(path, spec, offer, platforms[offer.platform].missing);
 }
 
 /** The same for a tenant of another stack than its cluster's. */
 export function elsewhereRefusals(path: string, spec: PlainTenant, offer: ClusterOffer): Refusal[] {
-    return gapRefusals(path, spec, platforms[offer.platform].missingElsewhere ?? {});
+    return gapRefusals(path, spec, offer, platforms[offer.platform].missingElsewhere ?? {});
 }
 
 /** Asking for nothing is no request: `certificates: { enabled: false }` can be delivered everywhere. */
-function gapRefusals(path: string, spec: PlainTenant, gaps: Gaps): Refusal[] {
+function gapRefusals(path: string, spec: PlainTenant, offer: ClusterOffer, gaps: Gaps): Refusal[] {
     const asked: [PlatformFeature, string, boolean][] = [
         ["identity", "identity", spec.identity !== undefined],
         ["certificates", "certificates", spec.certificates?.enabled === true],
-        ["imageSignatures", "images.verifiedBy", spec.images?.verifiedBy !== undefined],
+        ["imageSignatures", "images.signedBy", spec.images?.signedBy !== undefined && !offer.imageSignatures],
     ];
     return asked.flatMap(([feature, field, wanted]) => {
         const gap = wanted ? gaps[feature] : undefined;

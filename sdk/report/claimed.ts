@@ -1,6 +1,7 @@
 /** The claims of a cluster as its tenants' namespaces state them: all that a reader without the program has. */
 import type { V1Namespace } from "@kubernetes/client-node";
 import { sandboxNamed } from "../catalog/sandboxes";
+import type { SignatureController } from "../catalog/signatureControllers";
 import type { ConfinementProfile, Placement, PodSecurity, Sandbox } from "../isolation";
 import type { PlacementPlan } from "../plan/types";
 import { byTenant, claimAnnotations, claimLabels } from "../tenancy/claims";
@@ -47,6 +48,7 @@ function statusOf(tenant: string, namespaces: V1Namespace[]): KnownTenantStatus 
 }
 
 function layersFrom(tenant: string, namespace: V1Namespace, known: { sandbox: Sandbox; placement: PlacementPlan }) {
+    const controller = annotation(namespace, claimAnnotations.signatures) as SignatureController | "";
     return claimedLayers({
         name: tenant,
         ...known,
@@ -58,6 +60,7 @@ function layersFrom(tenant: string, namespace: V1Namespace, known: { sandbox: Sa
         podSecurityVersion: label(namespace, "pod-security.kubernetes.io/enforce-version"),
         seccomp: annotation(namespace, claimAnnotations.seccomp) as ConfinementProfile,
         appArmor: annotation(namespace, claimAnnotations.appArmor) as ConfinementProfile,
+        ...(controller && { signers: { controller } }),
         images: {
             registries: words(annotation(namespace, claimAnnotations.registries)),
             requireDigest: annotation(namespace, claimAnnotations.requireDigest) === "true",

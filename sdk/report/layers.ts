@@ -2,7 +2,7 @@
 import type { PlatformName } from "../catalog/platforms";
 import { sandboxes } from "../catalog/sandboxes";
 import type { LayerStatus } from "../clusterSpec";
-import type { TenantPlan } from "../plan/types";
+import type { SignersPlan, TenantPlan } from "../plan/types";
 import { layer, platformLayers } from "./platformLayers";
 
 export function layersOf(plan: TenantPlan): LayerStatus[] {
@@ -36,7 +36,7 @@ export type Claimed = Pick<
     | "images"
     | "reviewBy"
     | "protect"
->;
+> & { signers?: Pick<SignersPlan, "controller"> };
 
 export function claimedLayers(claimed: Claimed): LayerStatus[] {
     return [kernel(claimed), placement(claimed), podSecurity(claimed), images(claimed), life(claimed)];
@@ -151,8 +151,12 @@ function resources(plan: TenantPlan): LayerStatus {
 function images(plan: Claimed): LayerStatus {
     const { registries, requireDigest } = plan.images;
     const from = registries.length > 0 ? `from ${registries.join(", ")}` : "";
-    const enforced = ["always pulled", from, requireDigest && "by digest"].filter(Boolean).join(", ");
-    const open = [registries.length === 0 && "any registry", "signatures are not checked"].filter(Boolean).join("; ");
+    const signed = plan.signers && `signatures checked by ${plan.signers.controller}`;
+    const enforced = ["always pulled", from, requireDigest && "by digest", signed].filter(Boolean).join(", ");
+    const unsigned = signed
+        ? "that the policy controller is there and checks signatures is declared, not proven"
+        : "signatures are not checked";
+    const open = [registries.length === 0 && "any registry", unsigned].filter(Boolean).join("; ");
     return layer("images", enforced, open);
 }
 

@@ -38,6 +38,7 @@ export const claimAnnotations = {
     sysctls: `${prefix}/sysctls`,
     seccomp: `${prefix}/seccomp`,
     appArmor: `${prefix}/app-armor`,
+    signatures: `${prefix}/signatures`,
     reviewBy: `${prefix}/review-by`,
     guards: `${prefix}/guards`,
 } as const;
@@ -81,6 +82,7 @@ export function claimMetadata(plan: TenantPlan): {
             [claimAnnotations.sysctls]: plan.sysctls ? list(plan.sysctls) : "*",
             [claimAnnotations.seccomp]: plan.seccomp,
             [claimAnnotations.appArmor]: plan.appArmor,
+            [claimAnnotations.signatures]: plan.signers?.controller ?? "",
             [claimAnnotations.reviewBy]: plan.reviewBy ?? "",
         },
     };

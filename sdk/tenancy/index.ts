@@ -8,11 +8,13 @@ import { createFairness } from "./fairness";
 import { createNamespaces } from "./namespace";
 import { createNetworkPolicy } from "./network";
 import { createQuota } from "./quota";
+import { createSignatures } from "./signatures";
 
 /** Which of a tenant's objects exist: plain values, so that a preview is exact. */
 export interface TenancyShape {
     tenant: string;
     protect: boolean;
+    signed: boolean;
 }
 
 /**
@@ -31,7 +33,8 @@ export function createTenancy(given: TenancyContext, shape: TenancyShape): pulum
             createAccount(context, namespace, name),
         ];
     });
-    return [...namespaces, ...guards, createFairness(context, shape.tenant)];
+    const signatures = shape.signed ? [createSignatures(context, shape.tenant)] : [];
+    return [...namespaces, ...guards, createFairness(context, shape.tenant), ...signatures];
 }
 
 /** Registers what is the same for all tenants, and returns what each tenant waits for. */

@@ -4,11 +4,13 @@ import * as pulumi from "@pulumi/pulumi";
 import type { TenantPlan } from "../plan/types";
 import { claimAnnotations, claimMetadata } from "./claims";
 import { guardsOf } from "./guards";
+import { judgedLabel } from "./signatures";
 import { manifest, resourceName, type TenancyContext } from "./context";
 
 export function namespaceMetadata(plan: TenantPlan, userLabels: Record<string, string>) {
     const { labels, annotations } = claimMetadata(plan);
-    const claims = { labels: { ...labels, ...podSecurityLabels(plan) }, annotations };
+    const judged = plan.signers ? judgedLabel : {};
+    const claims = { labels: { ...labels, ...podSecurityLabels(plan), ...judged }, annotations };
     return {
         annotations: { ...annotations, [claimAnnotations.guards]: JSON.stringify(guardsOf(plan, claims)) },
         labels: {

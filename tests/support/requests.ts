@@ -1,4 +1,5 @@
 /** Requests for tests: a cluster that has everything, and what planning one says. */
+import { generateKeyPairSync } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import type { ExistingPoolSpec, ExistingSpec } from "../../sdk/clusterSpec";
 import type { TenantSpec } from "../../sdk/isolation";
@@ -25,6 +26,11 @@ export const everything: ExistingSpec = {
     networkPoliciesEnforced: true,
     apiServerCidrs: ["10.0.0.1/32"],
 };
+
+export const publicKey = generateKeyPairSync("ec", { namedCurve: "P-256" }).publicKey.export({
+    type: "spki",
+    format: "pem",
+}) as string;
 
 export interface Request {
     name?: string;

@@ -29,8 +29,9 @@ export const existing: PlatformDefinition = {
             nearest: "leave it out and create an Issuer in the tenant's namespace by hand",
         },
         imageSignatures: {
-            reason: "no policy controller is installed by the package on an existing cluster",
-            nearest: "images.requireDigest with images.registries",
+            reason: "nothing says that a policy controller on the cluster checks signatures",
+            nearest:
+                'existing.imageSignatures: "sigstore-policy-controller" where it is there, or images.requireDigest with images.registries',
         },
     },
 };

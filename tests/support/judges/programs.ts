@@ -63,9 +63,19 @@ export async function ensureJudge(name: keyof typeof judges): Promise<string> {
 }
 
 /** Where Go keeps a module that a judge is built with, once it is checked against go.sum. */
-export async function moduleFolder(judge: keyof typeof judges, module: string): Promise<string> {
+export function moduleFolder(judge: keyof typeof judges, module: string): Promise<string> {
+    return downloaded(judges[judge].module, module);
+}
+
+/** The CustomResourceDefinition of the ClusterImagePolicies of Sigstore's policy-controller. */
+export async function imagePolicyDefinition(): Promise<string> {
+    const folder = await downloaded(join(tests, "judges/policycontroller"), "github.com/sigstore/policy-controller");
+    return readFileSync(join(folder, "config/300-clusterimagepolicy.yaml"), "utf8");
+}
+
+async function downloaded(cwd: string, module: string): Promise<string> {
     const { stdout } = await promisify(execFile)("go", ["mod", "download", "-json", module], {
-        cwd: judges[judge].module,
+        cwd,
         env: { ...process.env, GOFLAGS: "", GOWORK: "off" },
     });
     return (JSON.parse(stdout) as { Dir: string }).Dir;

@@ -1,5 +1,5 @@
 import { safeSysctls } from "../../../sdk/plan/validateTenant";
-import { everything, planAcme } from "../../support/requests";
+import { everything, planAcme, publicKey } from "../../support/requests";
 import assert from "node:assert/strict";
 import { acme, checkRows, type Row } from "./refusalTable";
 
@@ -95,11 +95,11 @@ describe("validateTenant: images, sysctls, features, dates, labels", () => {
         field({ identity: {} }, "identity", /no cloud account/, {}, /by hand/),
         field({ certificates: { enabled: true } }, "certificates", /cert-manager/, { certificates: {} }, /by hand/),
         field(
-            { images: { verifiedBy: "kyverno" } },
-            "images.verifiedBy",
-            /no policy controller/,
+            { images: { registries: ["a.io/"], signedBy: { keys: [publicKey] } } },
+            "images.signedBy",
+            /nothing says that a policy controller on the cluster checks signatures/,
             { images: { requireDigest: true, registries: ["a.io/"] } },
-            "images.requireDigest with images.registries",
+            /imageSignatures: "sigstore-policy-controller" where it is there, or images.requireDigest/,
         ),
         ...["soon", "2027-5-1", "2027-02-30", "2027-13-01", "2027-05-01T00:00:00Z", "+002027-05-01"].map((reviewBy) =>
             field({ reviewBy }, "reviewBy", /not a day in the form/, { reviewBy: "2027-05-01" }, '"2027-05-01"'),

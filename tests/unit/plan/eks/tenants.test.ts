@@ -4,6 +4,7 @@ import { acme, admin, checkRows, eks, planned, refused } from "./support";
 
 const gvisor = { isolation: "sandboxed" };
 const shared = { isolation: "shared" };
+const signer = { issuer: "https://issuer.example.com", subject: "releases@example.com" };
 const role = "arn:aws:iam::123456789012:role/payments";
 const addons = {
     vpcCni: "v1.20.4-eksbuild.1",
@@ -56,8 +57,8 @@ describe("EKS tenants: levels", () => {
         },
         {
             title: "signatures of images",
-            wrong: acme({ ...gvisor, images: { verifiedBy: "kyverno" } }),
-            path: "tenants.acme.images.verifiedBy",
+            wrong: acme({ ...gvisor, images: { registries: ["a.io/"], signedBy: { identities: [signer] } } }),
+            path: "tenants.acme.images.signedBy",
             reason: /no policy controller is installed by the package on EKS/,
             nearest: "images.requireDigest with images.registries",
             right: acme({ ...gvisor, images: { requireDigest: true } }),
