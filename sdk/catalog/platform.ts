@@ -21,6 +21,8 @@ export interface PlatformDefinition {
     /** Whether `IsolatedCluster` can build or use it. Where it cannot yet, this file is only the map of what is possible. */
     available: boolean;
     hosts: Record<Sandbox, Hosting>;
+    /** Link-local addresses from which pods of a tenant with a role in the cloud get its credentials. */
+    credentialServers: readonly string[];
     /** Features that are missing, with the reason and the nearest thing that works. */
     missing: Partial<Record<PlatformFeature, { reason: string; nearest: string }>>;
     /** Features that need more of the platform than a tenant of another stack has, with the same. */

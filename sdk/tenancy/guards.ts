@@ -2,6 +2,7 @@
  * What a tenant's guards say, written on its namespaces beside the claims: a guard that somebody changed by hand is
  * told from one that was asked for only where both can be read.
  */
+import { platforms } from "../catalog/platforms";
 import type { SubjectsSpec } from "../isolation";
 import type { TenantPlan } from "../plan/types";
 import { flowSchema, priorityLevel } from "./fairness";
@@ -22,6 +23,8 @@ export interface Guards {
     networkEnforced: boolean;
     /** Service accounts with a role in the cloud, whose pods may reach whoever gives out its credentials. */
     identities: string[];
+    /** Where on the node they reach them: the only metadata service that is theirs to reach. */
+    credentialServers: readonly string[];
     owners: Required<SubjectsSpec>;
     viewers: Required<SubjectsSpec>;
     priorityLevel: ReturnType<typeof priorityLevel>;
@@ -43,6 +46,7 @@ export function guardsOf(plan: TenantPlan, claims: Claims): Guards {
         network: networkPolicy(plan),
         networkEnforced: plan.networkPoliciesEnforced,
         identities: plan.identity?.serviceAccounts ?? [],
+        credentialServers: plan.identity ? platforms[plan.platform].credentialServers : [],
         owners: plan.owners,
         viewers: plan.viewers,
         priorityLevel: priorityLevel(plan),

@@ -180,6 +180,9 @@ async function binding(
     return (await found(client, path)) ? `${name} lets somebody in, and nobody was to be` : undefined;
 }
 
+/** Of AWS's agent, of AWS's endpoints, and of GKE's metadata server on the node. */
+const credentialPorts = [80, 443, 8080];
+
 /** The way of a tenant's role in the cloud to whoever gives out its credentials, and no way beside it. */
 function leadsToCredentials({ metadata, spec }: Json, identities: readonly string[] = []): boolean {
     const isNarrow = ({ ipBlock }: Json) => {
@@ -195,7 +198,7 @@ function leadsToCredentials({ metadata, spec }: Json, identities: readonly strin
                 to.length > 0 &&
                 to.every(isNarrow) &&
                 ports.length > 0 &&
-                ports.every(({ port }: Json) => port === 80 || port === 443),
+                ports.every(({ port }: Json) => credentialPorts.includes(port)),
         )
     );
 }

@@ -25,6 +25,12 @@ const runtimeClass = {
 };
 const [toleration] = runtimeClass.scheduling.tolerations;
 
+interface Admitted {
+    runtimeClassName: string;
+    nodeSelector: Record<string, string>;
+    tolerations: Json[];
+}
+
 describe("admission of a cluster on GKE", function () {
     this.timeout(60_000);
     let bench: Bench;
@@ -62,7 +68,7 @@ describe("admission of a cluster on GKE", function () {
     const admitted = async (tenant: string, object: Json) => {
         const answer = await attempt(tenant, object);
         assert.equal(answer.code, 0, answer.stderr);
-        return (JSON.parse(answer.stdout) as { spec: { [field: string]: unknown; tolerations: Json[] } }).spec;
+        return (JSON.parse(answer.stdout) as { spec: Admitted }).spec;
     };
 
     it("has policies that the API server finds no fault with", async () => {
@@ -79,9 +85,8 @@ describe("admission of a cluster on GKE", function () {
         it(`sends ${tenant}'s pods to the nodes of GKE Sandbox, by GKE's own class`, async () => {
             const spec = await admitted(tenant, pod());
             assert.equal(spec.runtimeClassName, "gvisor");
-            const { nodeSelector } = spec as { nodeSelector: Record<string, string> };
-            assert.equal(nodeSelector["sandbox.gke.io/runtime"], "gvisor");
-            assert.equal(nodeSelector["kernel-isolation.io/sandbox"], "gvisor");
+            assert.equal(spec.nodeSelector["sandbox.gke.io/runtime"], "gvisor");
+            assert.equal(spec.nodeSelector["kernel-isolation.io/sandbox"], "gvisor");
             assert.ok(spec.tolerations.some((each) => isDeepStrictEqual(each, toleration)));
         });
     }

@@ -26,5 +26,6 @@ export const aks: PlatformDefinition = {
         },
         urunc: noHandlers,
     },
+    credentialServers: [],
     missing: {},
 };

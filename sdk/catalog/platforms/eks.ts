@@ -22,6 +22,7 @@ export const eks: PlatformDefinition = {
             nearest: "kata-qemu",
         },
     },
+    credentialServers: ["169.254.170.23", "fd00:ec2::23"],
     missing: {
         imageSignatures: {
             reason: "no policy controller is installed by the package on EKS",

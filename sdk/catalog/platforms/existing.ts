@@ -19,6 +19,7 @@ export const existing: PlatformDefinition = {
         },
         urunc: { kind: "hosted", how: "urunc on nodes that declare it, experimental" },
     },
+    credentialServers: [],
     missing: {
         identity: {
             reason: "an existing cluster has no cloud account that the package could make a role in",

@@ -32,6 +32,7 @@ export const gke: PlatformDefinition = {
             nearest: "gvisor",
         },
     },
+    credentialServers: ["169.254.169.254"],
     missing: {
         certificates: {
             reason: "this version installs cert-manager on EKS alone",

@@ -82,9 +82,6 @@ export const metadataAddresses = [
     "fd00:ec2::23",
 ];
 
-/** Those of them that a tenant with a role in the cloud has to reach. */
-const credentialAddresses = ["169.254.170.23", "fd00:ec2::23"];
-
 /** The aims beside its own pod, whose places in the list the answer names. */
 export function aimsOf(
     from: Member,
@@ -92,7 +89,7 @@ export function aimsOf(
     facts?: Facts,
     outside: readonly Address[] = [],
 ): Aim[] {
-    const { network, identities } = from.guards;
+    const { network, credentialServers } = from.guards;
     const pods = (tenant: string, kind: AimKind, open: boolean): Aim[] =>
         (to.servers.get(tenant) ?? []).map((host) => ({
             kind,
@@ -115,7 +112,7 @@ export function aimsOf(
             ? [{ kind: "kubelet" as const, host: ownNode, port: facts.kubeletPort, what: "the kubelet", open: false }]
             : []),
         ...(facts ? metadataAddresses : [])
-            .filter((host) => identities.length === 0 || !credentialAddresses.includes(host))
+            .filter((host) => !credentialServers.includes(host))
             .map((host): Aim => ({ kind: "metadata", host, port: 80, what: "a metadata service", open: false })),
         ...outside.map((each): Aim => ({ kind: "outside", ...each, open: opens(network)(each) })),
     ];

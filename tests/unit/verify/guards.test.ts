@@ -1,6 +1,6 @@
 /** Which second network policies of a tenant's are no widening. */
 import assert from "node:assert/strict";
-import { credentialsPolicy } from "../../../sdk/platforms/eks/identity";
+import { credentialsPolicy } from "../../../sdk/platforms/credentials";
 import type { ApiClient } from "../../../sdk/verify/client";
 import { guards, judgeGuard } from "../../../sdk/verify/guards";
 import { targetFor } from "./support";
@@ -23,6 +23,7 @@ describe("a second network policy", () => {
     for (const [cidr, port] of [
         ["169.254.170.23/32", 80],
         ["10.0.16.0/20", 443],
+        ["169.254.169.254/32", 8080],
     ] as const) {
         it(`to ${cidr} is no widening where the tenant has a role in the cloud`, async () => {
             assert.equal(await verdict({ name, spec: made(cidr, port) }, ["default"]), "proven");

@@ -1,5 +1,6 @@
 /** What is tried by packets, what was promised of it, and what an answer says. */
 import assert from "node:assert/strict";
+import { platforms } from "../../../sdk/catalog/platforms";
 import type { NetworkSpec, TenantSpec } from "../../../sdk/isolation";
 import {
     type Aim,
@@ -97,6 +98,17 @@ describe("what is tried by packets", () => {
         const place = { host: "203.0.113.9", port: 443, what: "an address outside" };
         assert.ok(aims({}, [place]).includes("outside 203.0.113.9:443 closed"));
         assert.ok(aims({ egress: [{ cidr: "203.0.113.0/24" }] }, [place]).includes("outside 203.0.113.9:443 open"));
+    });
+
+    it("is every metadata service but the one that gives out the credentials of the tenant's own role", () => {
+        for (const { credentialServers } of Object.values(platforms)) {
+            const [acme] = members({ acme: {} });
+            const own = { ...acme!, guards: { ...acme!.guards, credentialServers } };
+            const tried = aimsOf(own, { servers, others: [] }, facts)
+                .filter(({ kind }) => kind === "metadata")
+                .map(({ host }) => host);
+            assert.deepEqual([...tried, ...credentialServers].sort(), [...metadataAddresses].sort());
+        }
     });
 
     it("reads ranges with their exceptions and ports", () => {
