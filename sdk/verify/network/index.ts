@@ -165,9 +165,8 @@ function addressesOf(
 
 async function sightOf(client: ApiClient, member: Member, aims: Aim[], stop: AbortSignal | undefined): Promise<Sight> {
     const { tenant } = member;
-    const own = aims.findIndex(({ kind }) => kind === "own");
     try {
-        const body = probePod(member, clientScript, clientEnvironment(aims, own));
+        const body = probePod(member, clientScript, clientEnvironment(aims));
         (body.spec.containers[0].env as Json[]).push({
             name: "NODE",
             valueFrom: { fieldRef: { fieldPath: "status.hostIP" } },

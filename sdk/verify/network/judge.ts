@@ -28,7 +28,7 @@ export const ownPods: NetworkProbe = {
     title: "its own pods reach each other",
     judge: ({ tenant }, seen) => {
         const own = twin(tenant, seen);
-        return typeof own === "string" ? notTried(own) : proven(`it reached ${place(own)}`);
+        return typeof own === "string" ? notTried(own) : proven(`it reached ${places(own)}`);
     },
 };
 
@@ -138,14 +138,16 @@ function troublesOf(tries: readonly Tried[]): string[] {
     return [...new Set(tries.flatMap(({ trouble }) => trouble ?? []))];
 }
 
-/** The tenant's own pod, reached; or why not. */
-function twin(tenant: string, { sights }: Seen): Aim | string {
+/** The tenant's own pod, reached at all of its addresses, since a family that carries nothing shows nothing; or why not. */
+function twin(tenant: string, { sights }: Seen): readonly Aim[] | string {
     const sight = sights.get(tenant);
     if (sight === undefined) return `${tenant} has no pod that tries`;
     if (typeof sight === "string") return sight;
     const own = sight.aims.filter(({ kind }) => kind === "own");
-    const reached = own.find((aim) => isIn(sight.reached.later, aim, sight));
-    return reached ?? `${tenant}'s pods did not reach each other (${places(own)}), so that nothing else shows anything`;
+    const missed = own.filter((aim) => !isIn(sight.reached.later, aim, sight));
+    return own.length > 0 && missed.length === 0
+        ? own
+        : `${tenant}'s pods did not reach each other (${places(missed)}), so that nothing else shows anything`;
 }
 
 function leaksAmong(aims: readonly Aim[], sight: Exclude<Sight, string>): string[] {

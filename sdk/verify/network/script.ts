@@ -32,10 +32,13 @@ round() {
   wait
   echo
 }
+own() {
+  for aim in $OWN; do [ -n "$(try "$aim")" ] || return 1; done
+}
 all() {
   round first
   waited=0
-  until [ -n "$(try "$OWN")" ] || [ "$waited" -ge 15 ]; do
+  until own || [ "$waited" -ge 15 ]; do
     waited=$((waited + 1))
     sleep 1
   done
@@ -49,11 +52,10 @@ printf '%s\\n' "$told"
 
 /** Aims as \`index/address/port\`; one on the pod's own node has the node's address from Kubernetes. */
 export function clientEnvironment(
-    aims: readonly { host: string; port: number }[],
-    own: number,
+    aims: readonly { host: string; port: number; kind: string }[],
 ): Record<string, string> {
     const texts = aims.map(({ host, port }, index) => `${index}/${host}/${port}`);
-    return { AIMS: texts.join(" "), OWN: texts[own] ?? "" };
+    return { AIMS: texts.join(" "), OWN: texts.filter((_, index) => aims[index]?.kind === "own").join(" ") };
 }
 
 /** The aims that were reached, by their place in the list. */

@@ -132,10 +132,14 @@ describe("what a pod tells", () => {
 
     it("comes of a list that names its own pod", () => {
         const aims = [
-            { host: "10.0.0.1", port: 8080 },
-            { host: "fd00::1", port: 80 },
+            { host: "10.0.0.1", port: 80, kind: "metadata" },
+            { host: "10.0.0.2", port: 8080, kind: "own" },
+            { host: "fd00::2", port: 8080, kind: "own" },
         ];
-        assert.deepEqual(clientEnvironment(aims, 1), { AIMS: "0/10.0.0.1/8080 1/fd00::1/80", OWN: "1/fd00::1/80" });
+        assert.deepEqual(clientEnvironment(aims), {
+            AIMS: "0/10.0.0.1/80 1/10.0.0.2/8080 2/fd00::2/8080",
+            OWN: "1/10.0.0.2/8080 2/fd00::2/8080",
+        });
     });
 });
 
@@ -167,7 +171,7 @@ function see(networks: { acme?: NetworkSpec; other?: NetworkSpec }, told: Told, 
 }
 
 describe("what packets show", () => {
-    const twins = { acme: ["10.244.0.11"], other: ["10.244.0.12"] };
+    const twins = { acme: ["10.244.0.11", "fd00::11"], other: ["10.244.0.12"] };
     const judged = (
         probe: NetworkProbe,
         told: Told,
@@ -194,7 +198,7 @@ describe("what packets show", () => {
         [
             "the other's was",
             probes.otherTenants,
-            { ...twins, acme: ["10.244.0.11", "10.244.0.12"] },
+            { ...twins, acme: ["10.244.0.11", "fd00::11", "10.244.0.12"] },
             "broken",
             /acme's pod reached other's pod at 10\.244\.0\.12:8080$/,
         ],
@@ -232,14 +236,14 @@ describe("what packets show", () => {
         [
             "the API server was reached at one of its addresses",
             probes.apiServer,
-            { ...twins, acme: ["10.244.0.11", "192.0.2.1"] },
+            { ...twins, acme: ["10.244.0.11", "fd00::11", "192.0.2.1"] },
             "broken",
             /reached the API server at 192\.0\.2\.1:6443$/,
         ],
         [
             "the API server was to be reached and was",
             probes.apiServer,
-            { ...twins, acme: ["10.244.0.11", "192.0.2.1"] },
+            { ...twins, acme: ["10.244.0.11", "fd00::11", "192.0.2.1"] },
             "proven",
             /as was asked for/,
             { apiServer: true },
@@ -264,7 +268,7 @@ describe("what packets show", () => {
         [
             "DNS is closed and answered",
             probes.dns,
-            { ...twins, acme: ["10.244.0.11", "10.244.0.2"] },
+            { ...twins, acme: ["10.244.0.11", "fd00::11", "10.244.0.2"] },
             "broken",
             /reached the cluster's DNS, coredns-1 at 10\.244\.0\.2:53/,
             { dns: false },
@@ -274,7 +278,7 @@ describe("what packets show", () => {
         [
             "a metadata service was reached",
             probes.metadata,
-            { ...twins, acme: ["10.244.0.11", "fd00:ec2::254"] },
+            { ...twins, acme: ["10.244.0.11", "fd00::11", "fd00:ec2::254"] },
             "broken",
             /reached \[fd00:ec2::254\]:80$/,
         ],
@@ -307,7 +311,7 @@ describe("what packets show", () => {
     });
 
     it("breaks no promise that nobody made", () => {
-        const leak = { ...twins, acme: ["10.244.0.11", "10.244.0.12"] };
+        const leak = { ...twins, acme: ["10.244.0.11", "fd00::11", "10.244.0.12"] };
         const { verdict, evidence } = judged(probes.otherTenants, leak, {}, { networkPoliciesEnforced: false });
         assert.equal(verdict, "not claimed");
         assert.match(
