@@ -2,7 +2,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { SubjectsSpec } from "../isolation";
-import { after, manifest, resourceName, type TenancyContext, waitingFor } from "./context";
+import { after, madeBy, manifest, resourceName, type TenancyContext, waitingFor } from "./context";
 
 export interface PolicyRule {
     apiGroups: string[];
@@ -84,7 +84,11 @@ export const ownerRules: PolicyRule[] = [
 /** The roles, once per cluster. */
 export function createTenantRoles(name: string, options: pulumi.CustomResourceOptions): pulumi.Resource[] {
     const role = (kind: string, roleName: string, rules: PolicyRule[]) =>
-        new k8s.rbac.v1.ClusterRole(`${name}-${kind}`, { metadata: { name: roleName }, rules }, options);
+        new k8s.rbac.v1.ClusterRole(
+            `${name}-${kind}`,
+            { metadata: { name: roleName, annotations: madeBy(name) }, rules },
+            options,
+        );
     return [role("owner-role", ownerRole, ownerRules), role("viewer-role", viewerRole, viewerRules)];
 }
 

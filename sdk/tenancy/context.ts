@@ -16,6 +16,16 @@ export interface TenancyContext {
     options: pulumi.CustomResourceOptions;
 }
 
+export const madeByAnnotation = "kernel-isolation.io/made-by";
+
+/**
+ * Whose an object is that bears no component's name. Server-side apply would let two stacks hold one object where both
+ * say the same of it, and the first that is destroyed would take it from the other: this they cannot both say.
+ */
+export function madeBy(component: string): Record<string, string> {
+    return { [madeByAnnotation]: `${pulumi.getProject()}/${pulumi.getStack()}/${component}` };
+}
+
 /** The manifest a pure function makes of the plan, as inputs of a resource whose fields are taken one by one. */
 export function manifest<T>(context: TenancyContext, make: (plan: TenantPlan) => T): pulumi.Output<T> {
     return context.plan.apply(make) as pulumi.Output<T>;

@@ -6,7 +6,7 @@ import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { TenantPlan } from "../plan/types";
 import { subjectsOf } from "./access";
-import { after, manifest, type TenancyContext } from "./context";
+import { after, madeBy, manifest, type TenancyContext } from "./context";
 
 /** After Kubernetes' own system schemas (which end at 1000), before `service-accounts` (9000) and `global-default` (9900). */
 const matchingPrecedence = 7000;
@@ -61,7 +61,7 @@ function objectName(tenant: string): string {
 }
 
 export function createFairness(context: TenancyContext, tenant: string): pulumi.Resource {
-    const metadata = { name: objectName(tenant) };
+    const metadata = { name: objectName(tenant), annotations: madeBy(context.name) };
     const level = new k8s.flowcontrol.v1.PriorityLevelConfiguration(
         `${context.name}-priority-level`,
         { metadata, spec: manifest(context, priorityLevel) },

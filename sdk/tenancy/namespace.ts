@@ -5,7 +5,7 @@ import type { TenantPlan } from "../plan/types";
 import { claimAnnotations, claimMetadata } from "./claims";
 import { guardsOf } from "./guards";
 import { judgedLabel } from "./signatures";
-import { manifest, resourceName, type TenancyContext } from "./context";
+import { madeBy, manifest, resourceName, type TenancyContext } from "./context";
 
 export function namespaceMetadata(plan: TenantPlan, userLabels: Record<string, string>) {
     const { labels, annotations } = claimMetadata(plan);
@@ -33,7 +33,10 @@ function podSecurityLabels(plan: TenantPlan): Record<string, string> {
 }
 
 export function createNamespaces(context: TenancyContext): k8s.core.v1.Namespace[] {
-    const annotations = manifest(context, (plan) => namespaceMetadata(plan, {}).annotations);
+    const annotations = manifest(context, (plan) => ({
+        ...namespaceMetadata(plan, {}).annotations,
+        ...madeBy(context.name),
+    }));
     const labels = pulumi
         .all([context.plan, context.labels])
         .apply(([plan, given]) => namespaceMetadata(plan, given).labels);

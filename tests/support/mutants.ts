@@ -1,5 +1,6 @@
 /** A cluster's objects with one thing of one of them removed or weakened: what a careless or hostile hand would do. */
 import { claimAnnotations } from "../../sdk/tenancy/claims";
+import { madeByAnnotation } from "../../sdk/tenancy/context";
 import type { Json } from "../lab/admissionAttempts";
 import { type Registration, revealed } from "./mocks";
 
@@ -154,12 +155,15 @@ function namespaceMutants(original: Manifest, mutant: Make): Mutant[] {
                 metadata.labels["pod-security.kubernetes.io/enforce"] = level;
             }),
         ),
-        ...Object.keys(annotations).flatMap((key) => [
-            mutant(`annotation ${key} removed`, ({ metadata }) => delete metadata.annotations[key]),
-            ...(key === claimAnnotations.guards || annotations[key] === ""
-                ? []
-                : [mutant(`annotation ${key} emptied`, ({ metadata }) => (metadata.annotations[key] = ""))]),
-        ]),
+        // Whose the namespace is guards it from another stack, and from no tenant.
+        ...Object.keys(annotations)
+            .filter((key) => key !== madeByAnnotation)
+            .flatMap((key) => [
+                mutant(`annotation ${key} removed`, ({ metadata }) => delete metadata.annotations[key]),
+                ...(key === claimAnnotations.guards || annotations[key] === ""
+                    ? []
+                    : [mutant(`annotation ${key} emptied`, ({ metadata }) => (metadata.annotations[key] = ""))]),
+            ]),
     ];
 }
 

@@ -3,6 +3,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { ExistingSpec } from "../../clusterSpec";
 import type { ExistingPlan, RuntimeClassPlan } from "../../plan/types";
+import { madeBy } from "../../tenancy/context";
 import type { BuiltPlatform } from "../platform";
 
 export function createExisting(
@@ -44,6 +45,7 @@ export function createRuntimeClasses(
                     metadata: {
                         name: runtimeClass.name,
                         labels: { "app.kubernetes.io/managed-by": "kernel-isolation" },
+                        annotations: madeBy(name),
                     },
                     handler: runtimeClass.handler,
                     ...(runtimeClass.overhead && { overhead: { podFixed: runtimeClass.overhead } }),

@@ -2,6 +2,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { RuntimeTaint } from "../../plan/types";
+import { madeBy } from "../context";
 import { mutatePodsBinding, mutatePodsPolicy, policyName as mutatePods } from "./mutatePods";
 import { podsPolicy, policyName as validatePods, validatePodsBinding, validatePodsPolicy } from "./validatePods";
 import { policyName as validateProofs, validateProofsBinding, validateProofsPolicy } from "./validateProofs";
@@ -40,10 +41,11 @@ export function createAdmission(
     runtimeTaints: RuntimeTaint[] = [],
 ): pulumi.Resource[] {
     const admission = k8s.admissionregistration.v1;
+    const annotations = madeBy(name);
     const after = (policy: pulumi.Resource) => ({ ...options, dependsOn: [policy] });
 
     const refuse = ({ kind, name: objectName, policy: spec, binding }: (typeof validatingPolicies)[number]) => {
-        const metadata = { name: objectName };
+        const metadata = { name: objectName, annotations };
         const policy = new admission.ValidatingAdmissionPolicy(`${name}-validate-${kind}`, { metadata, spec }, options);
         return new admission.ValidatingAdmissionPolicyBinding(
             `${name}-validate-${kind}-binding`,
@@ -53,7 +55,7 @@ export function createAdmission(
     };
     const give = () => {
         const { kind, name: objectName, policy: spec, binding } = mutatingPolicy;
-        const metadata = { name: objectName };
+        const metadata = { name: objectName, annotations };
         const policy = new admission.MutatingAdmissionPolicy(`${name}-mutate-${kind}`, { metadata, spec }, options);
         return new admission.MutatingAdmissionPolicyBinding(
             `${name}-mutate-${kind}-binding`,

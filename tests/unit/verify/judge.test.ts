@@ -13,7 +13,7 @@ const attack: Attack = {
     title: "a",
     by: "owner",
     refusedBy: ["admission"],
-    because: /set spec\.hostUsers/,
+    because: /set in spec: hostUsers/,
     attempt: (tenant) => podIn(tenant),
     twin: (tenant) => podIn(tenant),
 };
@@ -29,7 +29,7 @@ describe("an answer to an attack", () => {
         ["admitted as it was", answer(201, "", { spec: {} }), { harmless: () => false }, "broken"],
         ["refused for what it tries", answer(422, `${policy}set in spec: hostUsers: false`), {}, "proven"],
         ["refused for another reason", answer(422, `${policy}leave spec.nodeName out`), {}, "not tried"],
-        ["refused by somebody else", answer(403, "set spec.hostUsers"), {}, "not tried"],
+        ["refused by somebody else", answer(403, "set in spec: hostUsers"), {}, "not tried"],
         ["refused for want of a right", answer(403, rbac), { refusedBy: ["rbac"], because: /forbidden/ }, "proven"],
         ["allowed, with nothing there", answer(404, "not found"), { refusedBy: ["rbac"] }, "broken"],
         ["allowed, and then refused by a policy", answer(422, policy), { refusedBy: ["rbac"] }, "broken"],
