@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { levelNames } from "../../sdk/catalog/levels";
 import { layersOf } from "../../sdk/report/layers";
+import { attacks } from "../../sdk/verify/attacks";
 import { page, rows } from "../support/docs";
 import { planAcme } from "../support/requests";
 
@@ -55,6 +56,19 @@ describe("the threat model", () => {
             const unknown = who.split(", ").filter((name) => name !== "all" && !known.includes(name));
             assert.deepEqual(unknown, [], what);
         }
+    });
+
+    it("names only attacks that verify has, where an attack is what shows it", () => {
+        const known = new Set(attacks.map(({ id }) => id));
+        const shown = [...rows(file, "layers"), ...rows(file, "remains")].map((cells) =>
+            (cells.at(-1) ?? "").replace(/\[[^\]]*\]\([^)]*\)/g, ""),
+        );
+        const named = shown.flatMap((cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, id]) => id!));
+        assert.ok(named.length >= 20, String(named.length));
+        assert.deepEqual(
+            named.filter((id) => !known.has(id)),
+            [],
+        );
     });
 
     it("names only files that are there", () => {
