@@ -1,4 +1,4 @@
-/** Each example as the real engine sees it, with plugins that stand for AWS and for a cluster. */
+/** Each example as the real engine sees it, with plugins that stand for the clouds and for a cluster. */
 import assert from "node:assert/strict";
 import { EksBench } from "../support/eksBench";
 import { example } from "../support/examples";
@@ -8,6 +8,7 @@ const cases = [
     { of: example("eks-minimal", "dev"), suffix: "" },
     // cert-manager's plugin makes its chart's release itself.
     { of: example("eks", "prod"), suffix: "", byPlugins: 1 },
+    { of: example("gke-minimal", "dev"), suffix: "" },
     { of: example("eks-byo", "network"), suffix: "-network" },
     { of: example("eks-byo", "existing", { kubeconfig: "apiVersion: v1" }), suffix: "-existing" },
 ];

@@ -26,7 +26,7 @@ const runtimeClass = {
 const [toleration] = runtimeClass.scheduling.tolerations;
 
 interface Admitted {
-    runtimeClassName: string;
+    runtimeClassName?: string;
     nodeSelector: Record<string, string>;
     tolerations: Json[];
 }

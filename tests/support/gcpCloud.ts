@@ -17,8 +17,8 @@ interface Making {
 type Made = Properties & { id: string };
 
 /** A resource by type; one that nobody described here is a fault of the test. */
-export function gcpState(type: string, name: string, inputs: Properties): CloudState {
-    const hex = (digits: number) => createHash("sha256").update(`${type}\0${name}`).digest("hex").slice(0, digits);
+export function gcpState(type: string, name: string, inputs: Properties, seed = name): CloudState {
+    const hex = (digits: number) => createHash("sha256").update(`${type}\0${seed}`).digest("hex").slice(0, digits);
     const maker = makers[type];
     if (maker === undefined) throw new Error(`the stub of Google knows nothing of ${type}`);
     const given = typeof inputs.name === "string" ? inputs.name : `${name}-${hex(7)}`;

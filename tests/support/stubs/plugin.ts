@@ -17,10 +17,11 @@ import { setTimeout as wait } from "node:timers/promises";
 import { merged } from "../awsCloud";
 import { aws } from "./aws";
 import type { Cloud } from "./cloud";
+import { google } from "./google";
 import { kubernetes } from "./kubernetes";
 import { type Operation, record, wishesIn } from "./operations";
 
-const clouds: Record<string, Cloud> = { aws, kubernetes };
+const clouds: Record<string, Cloud> = { aws, gcp: google, kubernetes };
 const slowMilliseconds = 60;
 
 /** Starts the stub of a package; the folder is shared with the test. */
