@@ -83,16 +83,6 @@ describe("GKE refusals: tenants", () => {
                 certificates: { enabled: false },
             },
         ),
-        row(
-            "a signature",
-            { images: { verifiedBy: "x" } },
-            "images.verifiedBy",
-            /Binary Authorization policy/,
-            /requireDigest/,
-            {
-                images: { requireDigest: true },
-            },
-        ),
         ...["owner", "editor", "viewer", "browser"].map((name) =>
             role(`the basic role ${name}`, `roles/${name}`, /reaches everything in the project/),
         ),
