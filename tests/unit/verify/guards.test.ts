@@ -15,8 +15,8 @@ async function verdict(policy: { name: string; spec: object }, identities: strin
     return (await judgeGuard(client as unknown as ApiClient, own, guard)).verdict;
 }
 
-/** As the component for EKS makes it. */
-const made = (cidr: string, port: number) => credentialsPolicy({ egress: [{ cidr, port }] } as never);
+/** As the platforms make it. */
+const made = (cidr: string, port: number) => credentialsPolicy({ egress: [{ cidr, port }] });
 const name = "kernel-isolation-credentials-default";
 
 describe("a second network policy", () => {
