@@ -74,7 +74,8 @@ export class Bench {
         throw new Error(`it did not come true within ${seconds} seconds`);
     }
 
-    async stack(name: string, config?: auto.ConfigMap): Promise<TestStack> {
+    /** With folders of plugins by package where others are wanted than the Kubernetes one that is found. */
+    async stack(name: string, config?: auto.ConfigMap, plugins?: Record<string, string>): Promise<TestStack> {
         const stack = new TestStack();
         const { stack: engine } = await openStack({
             project: "bench",
@@ -83,6 +84,7 @@ export class Bench {
             pulumi: this.pulumi,
             program: async () => stack.program() ?? {},
             ...(config && { config }),
+            ...(plugins && { plugins }),
         });
         stack.engine = engine;
         return stack;

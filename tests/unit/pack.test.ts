@@ -76,7 +76,7 @@ describe("the published package", function () {
             /^(package\.json|README\.md|CHANGELOG\.md|LICENSE|PulumiPlugin\.yaml|schema\.json)$/,
             /^docs\/[\w-]+\.(md|svg)$/,
             /^docs\/api\/\w+\.md$/,
-            /^bin\/(index|package)\.(js|d\.ts|json)$/,
+            /^bin\/(index|package|schema)\.(js|d\.ts|json)$/,
             /^bin\/(sdk|cli|policy)\/[\w/]+\.(js|d\.ts)$/,
             /^bin\/policy\/(PulumiPolicy\.yaml|package\.json)$/,
         ];
