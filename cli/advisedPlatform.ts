@@ -24,6 +24,7 @@ const samples: Partial<Record<PlatformName, (tenant: string, sandbox: Sandbox, v
             },
         },
     }),
+    gke: (_, __, version) => ({ gke: { project: "any-project", region: "us-central1", version } }),
     eks: (_, __, version) => ({ eks: { version, adminRoleArns: ["arn:aws:iam::123456789012:role/platform"] } }),
 };
 

@@ -4,8 +4,11 @@ import type { Sandbox } from "./isolation";
 
 /** Which versions the control plane and the nodes are moved on to, and when. */
 export const GkeReleaseChannel = {
+    /** Newest first: each version comes here weeks before the others, and is left earlier. */
     Rapid: "rapid",
+    /** GKE's own default: versions that have been in `rapid` for a while. */
     Regular: "regular",
+    /** Last: versions that have been in `regular` for a while. */
     Stable: "stable",
     /** A minor version stays for up to two years, against a higher fee in its second. */
     Extended: "extended",
@@ -23,10 +26,15 @@ export type GkeNat = (typeof GkeNat)[keyof typeof GkeNat];
 
 /** A log of the cluster that goes to Cloud Logging. */
 export const GkeLog = {
+    /** What GKE's own pods and nodes write. */
     System: "system",
+    /** What every other pod writes. */
     Workloads: "workloads",
+    /** Requests to the API server, and what it does with them. */
     ApiServer: "api-server",
+    /** Where pods are put, and why. */
     Scheduler: "scheduler",
+    /** What the controllers do. */
     ControllerManager: "controller-manager",
 } as const;
 export type GkeLog = (typeof GkeLog)[keyof typeof GkeLog];
@@ -45,13 +53,13 @@ export interface GkeNetworkSpec {
     nat?: GkeNat;
     /** Whether the subnetwork's traffic is logged. Default true. */
     flowLogs?: boolean;
-    /** The user's network, instead of one that is made: its name or self link. */
+    /** The user's network, instead of one that is made: its name or self link. Default: one is made. */
     vpc?: pulumi.Input<string>;
-    /** The user's subnetwork, with Private Google Access and a way out. */
+    /** The user's subnetwork, with Private Google Access and a way out. Default: that of the network that is made. */
     subnetwork?: pulumi.Input<string>;
-    /** The name of its secondary range for pods. */
+    /** The name of its secondary range for pods. Required with `subnetwork`. Default: that of the network that is made. */
     podRange?: string;
-    /** The name of its secondary range for Services. */
+    /** The name of its secondary range for Services. Required with `subnetwork`. Default: that of the network that is made. */
     serviceRange?: string;
 }
 
@@ -61,7 +69,7 @@ export interface GkeEndpointSpec {
     privateCidrs?: string[];
     /** Whether it is reached from outside too. Default false. */
     publicAccess?: boolean;
-    /** From where, for example `["203.0.113.0/24"]`. Required with `publicAccess`. */
+    /** From where, for example `["203.0.113.0/24"]`. Required with `publicAccess`. Default: none. */
     publicCidrs?: string[];
     /** Whether `publicCidrs` may hold the whole internet. Default false. */
     anyAddress?: boolean;
@@ -133,7 +141,7 @@ export interface GkeSpec {
     endpoint?: GkeEndpointSpec;
     /** The Cloud KMS key that Secrets are encrypted with, `"projects/.../locations/.../keyRings/.../cryptoKeys/..."`, of the cluster's region. Default: a key of its own. */
     kmsKey?: pulumi.Input<string>;
-    /** Logs. */
+    /** Logs. Default: what each of its fields says. */
     logs?: GkeLogsSpec;
     /** Whether the project's Binary Authorization policy decides which images start. Default true. */
     binaryAuthorization?: boolean;
@@ -141,7 +149,7 @@ export interface GkeSpec {
     securityGroup?: string;
     /** Whether Pulumi refuses to delete the cluster. Default true. */
     deletionProtection?: boolean;
-    /** What all node pools share. */
+    /** What all node pools share. Default: what each of its fields says. */
     nodes?: GkeNodesSpec;
     /** Node pools by name. Default: one for each sandbox that a tenant has, and one for each tenant with nodes of its own. The pool `system` is always there. */
     nodePools?: Record<string, pulumi.Input<GkeNodePoolSpec>>;
