@@ -130,7 +130,7 @@ export interface QuotaSpec {
     secrets?: number;
     /** Number of Jobs, and of CronJobs. Default 50. */
     jobs?: number;
-    /** Number of Deployments, of StatefulSets, of DaemonSets, and a tenth of the ReplicaSets. Default 50. */
+    /** Number of Deployments, of StatefulSets and of DaemonSets; of ReplicaSets there may be twelve times as many, of ControllerRevisions 24 times. Default 50. */
     workloads?: number;
 }
 
