@@ -13,7 +13,7 @@ import { readState } from "../../lab/state";
 import { controlPlaneAddress, metadataAddress } from "../../lab/world";
 import { type Receiver, startReceiver } from "../support/datagrams";
 import { kubectlOf } from "../support/kubectl";
-import { needsNode, needsPackages } from "../support/needs";
+import { needsCilium } from "../support/needs";
 
 const name = `cilium-${process.pid}`;
 const forbidden = 9001;
@@ -43,10 +43,9 @@ describe("network policies of the lab, enforced by Cilium", function () {
     let receiver: Receiver;
 
     before(async function () {
-        needsNode(this);
-        await needsPackages(this, ["clang"]);
         // The first run on a machine builds Cilium.
         this.timeout(1_800_000);
+        await needsCilium(this);
         const log = (line: string) => console.log(`      ${line}`);
         lab = await labUp({ name, nodes: ["containerd", "crio"], cni: "cilium", log });
         kubectl = kubectlOf(lab);

@@ -9,7 +9,7 @@ import type { AttackVerdict } from "../../sdk/verify/judge";
 import type { Verification } from "../../sdk/verify/claims";
 import { Bench } from "../support/bench";
 import { kernelIsolation } from "../support/command";
-import { needsNode } from "../support/needs";
+import { needsCilium } from "../support/needs";
 import { nettedCluster } from "../support/netted";
 import type { Json } from "./admissionAttempts";
 
@@ -21,9 +21,9 @@ describe("verify, with packets", function () {
     let kubeconfig: string;
 
     before(async function () {
-        needsNode(this);
         // The first run on a machine builds Cilium.
         this.timeout(1_800_000);
+        await needsCilium(this);
         folder = mkdtempSync(path.join(tmpdir(), "verify-network-"));
         bench = await Bench.start(`verify-network-${process.pid}`, ["containerd"], { cni: "cilium" });
         const stack = await bench.stack("netted");

@@ -1,5 +1,6 @@
 import type { Context } from "mocha";
 
+import { chooseNetwork } from "../../lab/network";
 import { ensurePackages, findInPath, type NeedName } from "../../lab/packages";
 
 /**
@@ -26,6 +27,14 @@ export async function needsMachine(context: Context): Promise<void> {
 /** Skips a suite where packages are missing and cannot be installed either. */
 export async function needsPackages(context: Context, names: NeedName[]): Promise<void> {
     const reason = await packageProblem(names);
+    if (reason !== undefined) skip(context, reason);
+}
+
+/** Skips a suite that needs network policies to be enforced, where the lab's plugin for that cannot run. */
+export async function needsCilium(context: Context): Promise<void> {
+    needsNode(context);
+    await needsPackages(context, ["clang"]);
+    const { reason } = await chooseNetwork(undefined, console.log);
     if (reason !== undefined) skip(context, reason);
 }
 
