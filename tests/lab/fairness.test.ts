@@ -70,7 +70,7 @@ describe("fairness on a real API server", function () {
         // What else a machine does makes a measurement worse and never better: then it is measured anew.
         const measured: Ratio[] = [];
         const good = ({ p50, p95 }: Ratio) => p50 <= most && p95 <= most;
-        do measured.push(await measure(3));
+        do measured.push(await measure(3, { lasting: true }));
         while (!measured.some(good) && measured.length < 3);
         this.test!.title += `: ${measured.map(inWords).join("; ")}`;
         assert.ok(measured.some(good), measured.map(inWords).join("; "));
@@ -88,7 +88,8 @@ describe("fairness on a real API server", function () {
                 await worker.work(0, {});
                 return (await dispatched()) >= before + 4;
             });
-            const ratio = await measure(1);
+            // Whoever waits in the flood's own queue shows by it that it is there.
+            const ratio = await measure(1, { lasting: false });
             this.test!.title += `: ${inWords(ratio)}`;
             assert.ok(ratio.p50 > most && ratio.p95 > most, inWords(ratio));
         } finally {
@@ -97,7 +98,7 @@ describe("fairness on a real API server", function () {
     });
 
     /** Quiet and flooded in turn, so that what the machine does besides falls on both. */
-    async function measure(rounds: number): Promise<Ratio> {
+    async function measure(rounds: number, { lasting }: { lasting: boolean }): Promise<Ratio> {
         const quiet: Latencies = {};
         const flooded: Latencies = {};
         for (let round = 0; round < rounds; round++) {
@@ -107,7 +108,8 @@ describe("fairness on a real API server", function () {
             try {
                 await bench.until(isFull);
                 await worker.work(2000, flooded);
-                assert.ok(await isFull(), "the flood did not last");
+                // For a moment there is room whenever lists end together.
+                if (lasting) await bench.until(isFull, 5);
             } finally {
                 answers = await end();
             }
