@@ -59,7 +59,7 @@ export const placementAttacks: Attack[] = [
         title: "a pod that selects no nodes where the tenant has its own",
         by: "owner",
         refusedBy: ["admission"],
-        because: /run on its nodes only|set spec\./,
+        because: /run on its nodes only|set in spec:/,
         attempt: (target) => create(inNamespace(target.namespace, "pods"), silentPod(target)),
         twin: (target) => podIn(target),
         harmless: (admitted, { nodeSelector }) =>
