@@ -177,7 +177,10 @@ describe("verify, on a real API server", function () {
                 const lines = stdout.trim().split("\n");
                 assert.equal(lines.length, 2, stdout);
                 for (const line of lines)
-                    assert.match(line, /^2\S+Z \d+ tries .* 0 broken, 0 not tried, 1 not claimed\. Not claimed: network of plain\.$/);
+                    assert.match(
+                        line,
+                        /^2\S+Z \d+ tries .* 0 broken, 0 not tried, 1 not claimed\. Not claimed: network of plain\.$/,
+                    );
                 const last = JSON.parse(readFileSync(json, "utf8")) as Verification;
                 assert.ok(lines.at(-1)?.startsWith(last.at));
                 assert.match(readFileSync(html, "utf8"), /<html/);
