@@ -4,11 +4,11 @@ import { parseDocument } from "yaml";
 import { type Answers, type Question, questionNames, questions } from "../sdk/catalog/advice";
 import { nameProblem } from "../sdk/plan/names";
 import { advise } from "../sdk/plan/advise";
-import { probablyMeant } from "../sdk/plan/refusal";
 import { today } from "../sdk/plan/today";
 import { adviceText } from "./adviseText";
 import { platformNamed, platformOfFile } from "./advisedPlatform";
 import { type ExitCode, exitCodes, Failure, messageOf } from "./failure";
+import { guess } from "./guess";
 import type { Io } from "./io";
 
 export type AdviseOptions = Partial<Record<Question, string>> & {
@@ -57,7 +57,7 @@ function readAnswers(file: string): AdviseOptions {
     }
     const known: string[] = [...questionNames, ...settings];
     for (const [key, value] of Object.entries(content)) {
-        if (!known.includes(key)) throw new Failure(`${file}: there is no question "${key}"${meant(key, known)}`);
+        if (!known.includes(key)) throw new Failure(`${file}: there is no question "${key}"${guess(key, known)}`);
         if (typeof value === "object") throw new Failure(`${file}: ${key} must be a word`);
     }
     return Object.fromEntries(Object.entries(content).map(([key, value]) => [key, wordOf(value)]));
@@ -95,7 +95,7 @@ function checked(given: AdviseOptions): Answers {
     for (const name of questionNames) {
         const value = given[name]!;
         if (!words(name).includes(value)) {
-            throw new Failure(`--${name} is ${words(name).join(", ")}, not "${value}"${meant(value, words(name))}`);
+            throw new Failure(`--${name} is ${words(name).join(", ")}, not "${value}"${guess(value, words(name))}`);
         }
     }
     return Object.fromEntries(questionNames.map((name) => [name, given[name]])) as Answers;
@@ -103,11 +103,6 @@ function checked(given: AdviseOptions): Answers {
 
 function words(name: Question): string[] {
     return questions[name].choices.map(({ value }) => value);
-}
-
-function meant(word: string, known: string[]): string {
-    const probable = probablyMeant(word, known);
-    return probable === undefined ? "" : `; "${probable}" was probably meant`;
 }
 
 function defined(options: AdviseOptions): Partial<Record<(typeof settings)[number], string>> {

@@ -3,9 +3,10 @@ import * as pulumi from "@pulumi/pulumi";
 import { type PlatformName, platformNames, platforms } from "../sdk/catalog/platforms";
 import type { Sandbox, TenantSpec } from "../sdk/isolation";
 import type { AdvisedPlatform } from "../sdk/plan/advise";
-import { probablyMeant, type Refusal } from "../sdk/plan/refusal";
+import type { Refusal } from "../sdk/plan/refusal";
 import { planPlatform } from "../sdk/platforms";
 import { Failure } from "./failure";
+import { guess } from "./guess";
 import { readPlanFile } from "./planFile";
 
 type Arguments = Parameters<typeof planPlatform>[1];
@@ -31,10 +32,7 @@ const samples: Partial<Record<PlatformName, (tenant: string, sandbox: Sandbox, v
 /** The platform by its name, as it could be; a tenant is planned on a sample of it. */
 export function platformNamed(name: string, tenant: string, version: string, today: string): AdvisedPlatform {
     if (!Object.hasOwn(platforms, name)) {
-        const meant = probablyMeant(name, platformNames);
-        throw new Failure(
-            `there is no platform "${name}"${meant ? `; "${meant}" was probably meant` : ""}: ${platformNames.join(", ")}`,
-        );
+        throw new Failure(`there is no platform "${name}"${guess(name, platformNames)}: ${platformNames.join(", ")}`);
     }
     const { title, available } = platforms[name as PlatformName];
     const sample = samples[name as PlatformName];

@@ -1,13 +1,13 @@
 /** `kernel-isolation bootstrap`: what makes a machine a node that runs a sandbox, in the form that the machine takes. */
-import { writeFileSync } from "node:fs";
 import { sandboxNames } from "../sdk/catalog/sandboxes";
 import { BootstrapFormat, formats, NodeOs, type NodeSpec, planNode, refuseFormat, render } from "../sdk/nodes";
 import { probablyMeant, refusalError, type Refusal } from "../sdk/plan/refusal";
 import { today } from "../sdk/plan/today";
-import { type ExitCode, exitCodes, Failure, messageOf } from "./failure";
+import { type ExitCode, exitCodes, Failure } from "./failure";
 import type { Io } from "./io";
 import { readSpecFile } from "./bootstrapFile";
 import { type PoolFields, poolFields } from "./bootstrapPool";
+import { write } from "./write";
 
 /** What the command line gives; a list holds an option that may be given more than once. */
 export interface BootstrapOptions {
@@ -56,7 +56,7 @@ export function bootstrap(options: BootstrapOptions, io: Io): ExitCode {
     const rendered = render(planned.plan, format);
     if (rendered.kind === "refused") return refuse(rendered.refusals, io);
     if (options.output === undefined) io.out(rendered.text);
-    else write(options.output, rendered.text, format, io);
+    else writeBootstrap(options.output, rendered.text, format, io);
     for (const note of planned.plan.notes) io.err(`note: ${note}\n`);
     return exitCodes.good;
 }
@@ -68,12 +68,8 @@ function ofPool({ cluster, pool, sandbox }: BootstrapOptions, file: Record<strin
     return poolFields(cluster, pool, typeof asked === "string" ? asked : undefined);
 }
 
-function write(path: string, text: string, format: BootstrapFormat, io: Io): void {
-    try {
-        writeFileSync(path, text, { mode: format === BootstrapFormat.Script ? 0o755 : 0o644 });
-    } catch (error) {
-        throw new Failure(`cannot write ${path}: ${messageOf(error)}`);
-    }
+function writeBootstrap(path: string, text: string, format: BootstrapFormat, io: Io): void {
+    write(path, text, format === BootstrapFormat.Script ? 0o755 : 0o644);
     io.err(`${path} written (${format}, ${Buffer.byteLength(text)} bytes)\n`);
 }
 

@@ -1,11 +1,11 @@
 /** `kernel-isolation report --offboarded`: what is left in a cluster of a tenant that was removed. */
-import { writeFileSync } from "node:fs";
 import { paint, table, type TerminalOptions, wrap } from "../sdk/report/terminal";
 import { ApiClient } from "../sdk/verify/client";
 import { type Search, searchFor } from "../sdk/verify/offboarded";
 import { asking, loadKubeconfig } from "./cluster";
-import { type ExitCode, exitCodes, Failure, messageOf } from "./failure";
+import { type ExitCode, exitCodes, Failure } from "./failure";
 import type { Io } from "./io";
+import { write } from "./write";
 
 export interface OffboardedOptions {
     kubeconfig?: string;
@@ -65,12 +65,4 @@ function sentence(tenant: string, searches: Search[]): string {
 function codeOf(searches: Search[]): ExitCode {
     if (searches.some(({ left }) => left.length > 0)) return exitCodes.refused;
     return searches.some(({ problem }) => problem !== undefined) ? exitCodes.unproven : exitCodes.good;
-}
-
-function write(path: string, content: string): void {
-    try {
-        writeFileSync(path, content);
-    } catch (error) {
-        throw new Failure(`cannot write ${path}: ${messageOf(error)}`);
-    }
 }

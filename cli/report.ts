@@ -1,7 +1,5 @@
 /** `kernel-isolation report`: what a cluster's tenants were promised, and what was seen. */
-import { writeFileSync } from "node:fs";
 import { type BaselineName, baselineNames, baselines } from "../sdk/catalog/controls";
-import { probablyMeant } from "../sdk/plan/refusal";
 import { collectProofs } from "../sdk/proof/collect";
 import { claimsOf, Disagreement } from "../sdk/report/claimed";
 import { controlsHtml, controlsText } from "../sdk/report/controls";
@@ -9,8 +7,10 @@ import { renderHtml } from "../sdk/report/html";
 import { allProven, buildReport, type IsolationReport } from "../sdk/report/report";
 import { renderText } from "../sdk/report/text";
 import { asking, clusterName, loadKubeconfig, readCluster } from "./cluster";
-import { type ExitCode, exitCodes, Failure, messageOf } from "./failure";
+import { type ExitCode, exitCodes, Failure } from "./failure";
+import { guess } from "./guess";
 import type { Io } from "./io";
+import { write } from "./write";
 
 export interface ReportOptions {
     kubeconfig?: string;
@@ -37,9 +37,7 @@ function controls(name: string, options: ReportOptions, io: Io): ExitCode {
         throw new Failure("--controls asks no cluster: leave --kubeconfig, --context and --cluster out");
     }
     if (!Object.hasOwn(baselines, name)) {
-        const meant = probablyMeant(name, baselineNames);
-        const guess = meant ? `; "${meant}" was probably meant` : "";
-        throw new Failure(`there is no baseline "${name}"${guess}: ${baselineNames.join(", ")}`);
+        throw new Failure(`there is no baseline "${name}"${guess(name, baselineNames)}: ${baselineNames.join(", ")}`);
     }
     const baseline = baselines[name as BaselineName];
     if (options.json !== undefined) write(options.json, `${JSON.stringify(baseline, null, 2)}\n`);
@@ -64,12 +62,4 @@ async function makeReport(options: ReportOptions): Promise<IsolationReport> {
 function verdict(made: IsolationReport): ExitCode {
     if (made.summary.refuted > 0) return exitCodes.refused;
     return allProven(made) ? exitCodes.good : exitCodes.unproven;
-}
-
-function write(path: string, content: string): void {
-    try {
-        writeFileSync(path, content);
-    } catch (error) {
-        throw new Failure(`cannot write ${path}: ${messageOf(error)}`);
-    }
 }

@@ -1,5 +1,4 @@
 /** `kernel-isolation verify`: whether what was claimed of a cluster's tenants holds against attacks from inside. */
-import { writeFileSync } from "node:fs";
 import { isIP } from "node:net";
 import type { KubeConfig } from "@kubernetes/client-node";
 import { stringify } from "yaml";
@@ -18,6 +17,7 @@ import { milliseconds } from "./duration";
 import { type ExitCode, exitCodes, Failure, messageOf } from "./failure";
 import type { Io } from "./io";
 import { watch } from "./watch";
+import { write } from "./write";
 
 export interface VerifyOptions {
     kubeconfig?: string;
@@ -141,12 +141,4 @@ function codeOf({ verdict }: Verification): ExitCode {
         "not tried": exitCodes.unproven,
         broken: exitCodes.refused,
     }[verdict];
-}
-
-function write(path: string, content: string): void {
-    try {
-        writeFileSync(path, content);
-    } catch (error) {
-        throw new Failure(`cannot write ${path}: ${messageOf(error)}`);
-    }
 }
