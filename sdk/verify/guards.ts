@@ -9,8 +9,9 @@ import type { Guards } from "../tenancy/guards";
 import type { Json, Layer } from "./attack";
 import type { ApiClient } from "./client";
 import { difference } from "./difference";
-import { inNamespace, read, root } from "./honest";
-import type { Judgement } from "./judge";
+import { inNamespace, root } from "./honest";
+import { type Judgement, notTried } from "./judge";
+import { found } from "./readings";
 import { strangersIn } from "./strangers";
 import { bindingNames, type Target } from "./target";
 
@@ -131,7 +132,7 @@ const flowControl = root("flowcontrol.apiserver.k8s.io/v1");
 export async function judgeGuard(client: ApiClient, target: Target, guard: Guard): Promise<Judgement> {
     if (!target.guards) {
         const evidence = `the namespace does not say what its guards were made as (${claimAnnotations.guards}): update it with this version`;
-        return { verdict: "not tried", evidence };
+        return notTried(evidence);
     }
     return verdictOf(() => guard.fault(client, target, target.guards as Guards));
 }
@@ -139,12 +140,12 @@ export async function judgeGuard(client: ApiClient, target: Target, guard: Guard
 /** A fault, or none; what could not be read shows nothing. */
 export async function verdictOf(fault: () => Promise<string | undefined>): Promise<Judgement> {
     try {
-        const found = await fault();
-        return found === undefined
+        const wrong = await fault();
+        return wrong === undefined
             ? { verdict: "proven", evidence: "read, and as it was made" }
-            : { verdict: "broken", evidence: found };
+            : { verdict: "broken", evidence: wrong };
     } catch (error) {
-        return { verdict: "not tried", evidence: error instanceof Error ? error.message : String(error) };
+        return notTried(error);
     }
 }
 
@@ -153,13 +154,6 @@ export async function compare(client: ApiClient, path: string, made: Json): Prom
     const name = path.split("/").slice(-2).join("/");
     const live = await found(client, path);
     return live ? difference(made, only(live, made), name) : `${name} is gone`;
-}
-
-export async function found(client: ApiClient, path: string): Promise<Json | undefined> {
-    const answer = await client.try({ ...read(path, {}) });
-    if (answer.status === 404) return undefined;
-    if (answer.status >= 300) throw new Error(`who asks may not read ${path} (see --role): ${answer.message}`);
-    return answer.body;
 }
 
 async function object(client: ApiClient, path: string): Promise<Json> {

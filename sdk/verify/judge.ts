@@ -14,6 +14,15 @@ export interface Judgement {
     evidence: string;
 }
 
+/** What went wrong on the way shows nothing. */
+export function notTried(error: unknown): Judgement {
+    return { verdict: "not tried", evidence: messageOf(error) };
+}
+
+export function messageOf(error: unknown): string {
+    return error instanceof Error ? error.message : String(error);
+}
+
 /** Who refused, told by the words of the refusal; the API server's own checks have no words in common. */
 export function refuserOf({ status, message }: Pick<Answer, "status" | "message">): Refuser {
     if (/ValidatingAdmissionPolicy 'kernel-isolation-/.test(message)) return "admission";
@@ -48,7 +57,7 @@ export function judgeAttempt(attack: Attack, target: Target, answer: Answer): Ju
     if (by !== "rbac" && attack.refusedBy.includes("rbac")) {
         return { verdict: "broken", evidence: `it is allowed, and failed only for this: ${answer.message}` };
     }
-    return { verdict: "not tried", evidence: `refused, but not for what it tries (${by}): ${answer.message}` };
+    return notTried(`refused, but not for what it tries (${by}): ${answer.message}`);
 }
 
 export function judgeTwin(attempt: Judgement, answer: Answer): Judgement {
@@ -64,10 +73,10 @@ export function judgeTwin(attempt: Judgement, answer: Answer): Judgement {
 
 function troubleOf({ status, message }: Answer): Judgement | undefined {
     if (impersonationRefused.test(message)) {
-        return { verdict: "not tried", evidence: `who asks may not act as the tenant (see --role): ${message}` };
+        return notTried(`who asks may not act as the tenant (see --role): ${message}`);
     }
     if (status === 429 || status >= 500 || status === 0 || status === 401) {
-        return { verdict: "not tried", evidence: `the API server answered ${status}: ${message}` };
+        return notTried(`the API server answered ${status}: ${message}`);
     }
     return undefined;
 }

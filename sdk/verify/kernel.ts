@@ -4,9 +4,10 @@ import { judge, type Proof, readEvidence } from "../proof/judge";
 import { probeEnvironment, probeOf, probeScript } from "../proof/probe";
 import type { Json, Layer } from "./attack";
 import type { ApiClient } from "./client";
-import { read, root } from "./honest";
-import type { Judgement } from "./judge";
+import { root } from "./honest";
+import { type Judgement, notTried } from "./judge";
 import { probePod, runPod } from "./probePod";
+import { readItems } from "./readings";
 import type { Target } from "./target";
 
 export const kernelProbe = {
@@ -22,7 +23,6 @@ export async function probeKernel(
     earlier: () => Promise<Proof[]>,
     stop?: AbortSignal,
 ): Promise<Judgement> {
-    const notTried = (evidence: string): Judgement => ({ verdict: "not tried", evidence });
     const definition = sandboxNamed(target.sandbox);
     if (!definition) return notTried(`this version does not know the sandbox "${target.sandbox}"`);
     if (definition.proof.kind === "none") return notTried(definition.proof.reason);
@@ -30,13 +30,9 @@ export async function probeKernel(
         const proof = (await earlier()).find(({ tenant }) => tenant === target.tenant);
         return proof ? judgementOf(proof) : notTried("nobody is bound as an owner, and no proof Job has run");
     }
-    const nodes = await client.try(read(`${root("")}/nodes`, {}));
-    if (nodes.status >= 300) return notTried(`who asks may not read the nodes (see --role): ${nodes.message}`);
+    const nodes = await readItems(client, `${root("")}/nodes`, { what: "the nodes" });
     const kernels = new Map(
-        ((nodes.body.items ?? []) as Json[]).map((node) => [
-            String(node.metadata.name),
-            String(node.status?.nodeInfo?.kernelVersion ?? ""),
-        ]),
+        nodes.map((node) => [String(node.metadata.name), String(node.status?.nodeInfo?.kernelVersion ?? "")]),
     );
     if (kernels.size === 0) return notTried("the cluster has no node to run a pod on");
 

@@ -1,10 +1,11 @@
 /** Where each tenant's pods really run: what was promised of nodes holds only if it holds of the pods that are there. */
 import type { V1Namespace } from "@kubernetes/client-node";
 import { claimLabels } from "../tenancy/claims";
-import type { Json, Layer } from "./attack";
+import type { Layer } from "./attack";
 import type { ApiClient } from "./client";
-import { read, root } from "./honest";
+import { root } from "./honest";
 import type { Judgement } from "./judge";
+import { readItems } from "./readings";
 import { claimOn, type Target } from "./target";
 
 export const placementProbe = {
@@ -38,7 +39,8 @@ export async function readScene(client: ApiClient, namespaces: readonly V1Namesp
     const tenants = new Map(
         namespaces.map((namespace) => [namespace.metadata?.name ?? "", claimOn(namespace, claimLabels.tenant)]),
     );
-    const [nodes, pods] = await Promise.all([list(client, "nodes"), list(client, "pods")]);
+    const all = (kind: string) => readItems(client, `${root("")}/${kind}`, { what: `all ${kind}` });
+    const [nodes, pods] = await Promise.all([all("nodes"), all("pods")]);
     return {
         nodes: nodes.map(({ metadata, spec }) => ({
             name: metadata.name,
@@ -108,10 +110,4 @@ function closes(taints: SeenNode["taints"], tenant: string): boolean {
         ({ key, value, effect }) =>
             key === claimLabels.tenant && value === tenant && ["NoSchedule", "NoExecute"].includes(effect),
     );
-}
-
-async function list(client: ApiClient, resource: string): Promise<Json[]> {
-    const answer = await client.try(read(`${root("")}/${resource}`, {}));
-    if (answer.status >= 300) throw new Error(`who asks may not read all ${resource} (see --role): ${answer.message}`);
-    return (answer.body.items ?? []) as Json[];
 }

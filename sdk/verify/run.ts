@@ -3,7 +3,7 @@ import type { Actor, Attack, Layer } from "./attack";
 import { attacks as allAttacks } from "./attacks";
 import type { ApiClient, Answer } from "./client";
 import { honestPod, inNamespace } from "./honest";
-import { type AttackVerdict, judgeAttempt, judgeTwin, type Judgement } from "./judge";
+import { type AttackVerdict, judgeAttempt, judgeTwin, type Judgement, notTried } from "./judge";
 import type { Identity, Target } from "./target";
 
 export interface Result {
@@ -31,7 +31,7 @@ const atOnce = 6;
 export const interrupted = "it was interrupted";
 
 export function unlessStopped(stop: AbortSignal | undefined, work: () => Promise<Judgement>): Promise<Judgement> {
-    return stop?.aborted ? Promise.resolve({ verdict: "not tried", evidence: interrupted }) : work();
+    return stop?.aborted ? Promise.resolve(notTried(interrupted)) : work();
 }
 
 /** Every attack on every target; in the order of the targets and the attacks. */
@@ -82,11 +82,8 @@ async function runAttack(
     const started = Date.now();
     const judgement: Judgement =
         attack.needsPod && problem !== undefined
-            ? { verdict: "not tried", evidence: `no pod could be made to try it on: ${problem}` }
-            : await unlessStopped(stop, () => judge(client, target, attack)).catch((error: unknown) => ({
-                  verdict: "not tried" as const,
-                  evidence: error instanceof Error ? error.message : String(error),
-              }));
+            ? notTried(`no pod could be made to try it on: ${problem}`)
+            : await unlessStopped(stop, () => judge(client, target, attack)).catch(notTried);
     const { id, layer, title } = attack;
     const { tenant, namespace } = target;
     return { tenant, namespace, layer, id, title, ...judgement, seconds: (Date.now() - started) / 1000 };

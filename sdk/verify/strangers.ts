@@ -2,7 +2,8 @@
 import type { Guards } from "../tenancy/guards";
 import type { Json } from "./attack";
 import type { ApiClient } from "./client";
-import { inNamespace, read, root } from "./honest";
+import { inNamespace, root } from "./honest";
+import { readItems } from "./readings";
 import { bindingNames, type Target } from "./target";
 
 const rbac = "rbac.authorization.k8s.io/v1";
@@ -24,7 +25,7 @@ const certificateRole = "kernel-isolation-tenant-certificates";
  * People, groups and the tenant's own accounts come in by the tenant's own bindings alone.
  */
 export async function strangersIn(client: ApiClient, target: Target, guards: Guards): Promise<string | undefined> {
-    const own = await list(client, inNamespace(target.namespace, "rolebindings", rbac));
+    const own = await readItems(client, inNamespace(target.namespace, "rolebindings", rbac));
     for (const { metadata, roleRef, subjects = [] } of own) {
         if (Object.values<string>(bindingNames).includes(metadata.name)) continue;
         if (isCertificates(metadata.name, roleRef, subjects as Json[], guards)) continue;
@@ -33,7 +34,7 @@ export async function strangersIn(client: ApiClient, target: Target, guards: Gua
         );
         if (stranger) return `the role binding ${metadata.name} lets in ${stranger.kind} ${stranger.name}`;
     }
-    const wide = await list(client, `${root(rbac)}/clusterrolebindings`);
+    const wide = await readItems(client, `${root(rbac)}/clusterrolebindings`);
     for (const { metadata, roleRef, subjects = [] } of wide) {
         if (harmlessRoles.includes(roleRef.name)) continue;
         const own = (subjects as Json[]).find((subject) => isTenants(subject, target, guards));
@@ -58,10 +59,4 @@ function isTenants({ kind, name, namespace }: Json, target: Target, { owners, vi
     if (kind === "User") return [...owners.users, ...viewers.users].includes(name);
     const groups = [...owners.groups, ...viewers.groups, ...everybody, `system:serviceaccounts:${target.namespace}`];
     return groups.includes(name);
-}
-
-async function list(client: ApiClient, path: string): Promise<Json[]> {
-    const answer = await client.try(read(path, {}));
-    if (answer.status >= 300) throw new Error(`who asks may not read ${path} (see --role): ${answer.message}`);
-    return (answer.body.items ?? []) as Json[];
 }

@@ -4,7 +4,7 @@ import { collectProofs } from "../proof/collect";
 import { attacksOn, inTurns, type Result, runAttacks, unlessStopped } from "./run";
 import { ApiClient } from "./client";
 import { guards, judgeGuard, verdictOf } from "./guards";
-import type { Judgement } from "./judge";
+import { type Judgement, notTried } from "./judge";
 import { kernelProbe, probeKernel } from "./kernel";
 import { planNetwork } from "./network";
 import type { Address } from "./network/facts";
@@ -57,10 +57,7 @@ export async function verify(
         work: () => Promise<Judgement>,
     ): Promise<Result> => {
         const started = Date.now();
-        const judgement: Judgement = await unlessStopped(stop, work).catch((error: unknown): Judgement => ({
-            verdict: "not tried",
-            evidence: error instanceof Error ? error.message : String(error),
-        }));
+        const judgement: Judgement = await unlessStopped(stop, work).catch(notTried);
         const { id, layer, title, tenant: whose, namespace } = what;
         const seconds = (Date.now() - started) / 1000;
         return told({ tenant: whose, namespace, layer, id, title, ...judgement, seconds });

@@ -1,7 +1,7 @@
 /** What stands in the cluster that pods could connect to, beside each other. */
-import type { Json } from "../attack";
 import type { ApiClient } from "../client";
-import { read, root } from "../honest";
+import { root } from "../honest";
+import { readItems, readObject } from "../readings";
 
 export interface Address {
     host: string;
@@ -20,11 +20,13 @@ export interface Facts {
 }
 
 export async function readFacts(client: ApiClient): Promise<Facts> {
-    const nodes = await items(client, `${root("")}/nodes`);
-    const dns = await items(client, `${root("")}/namespaces/kube-system/pods`, { labelSelector: "k8s-app=kube-dns" });
-    const service = await get(client, `${root("")}/namespaces/default/services/kubernetes`);
-    const slices = await items(client, `${root("discovery.k8s.io/v1")}/namespaces/default/endpointslices`, {
-        labelSelector: "kubernetes.io/service-name=kubernetes",
+    const nodes = await readItems(client, `${root("")}/nodes`);
+    const dns = await readItems(client, `${root("")}/namespaces/kube-system/pods`, {
+        query: { labelSelector: "k8s-app=kube-dns" },
+    });
+    const service = await readObject(client, `${root("")}/namespaces/default/services/kubernetes`);
+    const slices = await readItems(client, `${root("discovery.k8s.io/v1")}/namespaces/default/endpointslices`, {
+        query: { labelSelector: "kubernetes.io/service-name=kubernetes" },
     });
     return {
         nodes: nodes.length,
@@ -57,14 +59,4 @@ export async function readFacts(client: ApiClient): Promise<Facts> {
 
 function addresses(ips: { ip: string }[] = []): string[] {
     return ips.map(({ ip }) => ip);
-}
-
-async function items(client: ApiClient, path: string, query: Record<string, string> = {}): Promise<Json[]> {
-    return ((await get(client, path, query)).items ?? []) as Json[];
-}
-
-async function get(client: ApiClient, path: string, query: Record<string, string> = {}): Promise<Json> {
-    const answer = await client.try(read(path, query));
-    if (answer.status >= 300) throw new Error(`who asks may not read ${path} (see --role): ${answer.message}`);
-    return answer.body;
 }

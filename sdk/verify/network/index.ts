@@ -4,7 +4,7 @@
  */
 import type { Json } from "../attack";
 import type { ApiClient } from "../client";
-import type { Judgement } from "../judge";
+import { type Judgement, messageOf, notTried } from "../judge";
 import { awaitPod, makePod, type PodPath, probePod, removePod, runPod } from "../probePod";
 import { interrupted, inTurns } from "../run";
 import type { Target } from "../target";
@@ -34,9 +34,7 @@ export async function planNetwork(
     all: readonly Target[],
     { outside = [], stop }: NetworkOptions = {},
 ): Promise<NetworkPlan> {
-    const facts = await readFacts(client).catch((error: unknown) =>
-        String(error instanceof Error ? error.message : error),
-    );
+    const facts = await readFacts(client).catch(messageOf);
     const names = wanted.map(({ tenant }) => tenant);
     const members = all.filter(isMember);
     const pairs = pairsOf(names, members);
@@ -87,9 +85,7 @@ function probesOn(
 }
 
 function judge(target: Target, probe: NetworkProbe, seen: Seen): Judgement {
-    const judgement: Judgement = isMember(target)
-        ? probe.judge(target, seen)
-        : { verdict: "not tried", evidence: String(whyNoMember(target)) };
+    const judgement: Judgement = isMember(target) ? probe.judge(target, seen) : notTried(whyNoMember(target));
     // What nobody claimed needs no proof, and so none is missing.
     return judgement.verdict === "not tried" && target.guards && !target.guards.networkEnforced
         ? { verdict: "not claimed", evidence: `not tried either: ${judgement.evidence}` }
@@ -118,10 +114,7 @@ async function look(client: ApiClient, looking: Looking): Promise<Map<string, Si
                 listening.push({ member, path });
                 servers.set(member.tenant, await addressesOf(client, member, path, stop));
             } catch (error) {
-                sights.set(
-                    member.tenant,
-                    `${member.tenant}: ${error instanceof Error ? error.message : String(error)}`,
-                );
+                sights.set(member.tenant, `${member.tenant}: ${messageOf(error)}`);
             }
         };
         // Those that share no node come last: on nodes that they have, others would find no room.
@@ -179,6 +172,6 @@ async function sightOf(client: ApiClient, member: Member, aims: Aim[], stop: Abo
             ? { aims: placed, reached }
             : `${tenant}: the probe's pod said nothing readable: ${message.trim()}`;
     } catch (error) {
-        return `${tenant}: ${error instanceof Error ? error.message : String(error)}`;
+        return `${tenant}: ${messageOf(error)}`;
     }
 }

@@ -2,7 +2,7 @@
  * What the packets say of each tenant. That something was not reached shows nothing by itself: it counts beside a twin
  * that was reached in the same second, the tenant's own pod, and for another's pod also beside that one's own tenant.
  */
-import type { Judgement } from "../judge";
+import { type Judgement, notTried } from "../judge";
 import type { Aim, AimKind, Member, Pair } from "./aims";
 import type { Reached } from "./script";
 
@@ -176,10 +176,6 @@ function proven(evidence: string): Judgement {
 
 function broken(evidence: string): Judgement {
     return { verdict: "broken", evidence };
-}
-
-function notTried(evidence: string): Judgement {
-    return { verdict: "not tried", evidence };
 }
 
 /** Where nobody said that the policy is enforced, its being open is no broken promise. */
