@@ -2,7 +2,7 @@
 import { sandboxes, usualHandler } from "../catalog/sandboxes";
 import type { SandboxProof } from "../catalog/sandbox";
 import type { Refusal } from "../plan/refusal";
-import { readShape } from "../plan/shape";
+import { readShape } from "../plan/readShape";
 import { crictl, resolveDownloads } from "./artifacts";
 import { checkUnit, gateFile, kubeletFiles, releaseFile, settingFiles } from "./files";
 import { joinsEarly, kubeletConfig, taintsOf } from "./kubelet";

@@ -4,7 +4,8 @@ import type { TenantSpec } from "../isolation";
 import { nameProblem, nameRefusals } from "./names";
 import { offerRefusals, resolveOffer, runtimeClasses } from "./offer";
 import { join, type Refusal, refusalError } from "./refusal";
-import { clusterShape, isEventual, type PlainCluster, readShape } from "./shape";
+import { isEventual, readShape } from "./readShape";
+import { clusterShape, type PlainCluster } from "./shape";
 import { collisions, type Planned, planTenant, tenantFormRefusals } from "./tenantPlan";
 import type { ClusterOffer, ClusterPlan, TenantPlan } from "./types";
 

@@ -1,6 +1,7 @@
 /** Tenants as a cluster that the package builds is given them: read one by one, before there are pools to judge them by. */
 import { join, type Refusal } from "./refusal";
-import { isEventual, type PlainTenant, readShape, tenantShape } from "./shape";
+import { isEventual, readShape } from "./readShape";
+import { type PlainTenant, tenantShape } from "./shape";
 import { tenantNameRefusals } from "./validateTenant";
 
 /** A tenant whose own form is in order. */

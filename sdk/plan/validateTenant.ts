@@ -8,7 +8,8 @@ import { limitRefusals, quantityRefusals, resolveLimits, resolveQuota } from "./
 import { join, probablyMeant, type Refusal } from "./refusal";
 import { reviewRefusals } from "./review";
 import { signerRefusals } from "./signers";
-import { isEventual, type PlainTenant } from "./shape";
+import { isEventual } from "./readShape";
+import type { PlainTenant } from "./shape";
 import type { ClusterOffer } from "./types";
 
 /** Sysctls that Kubernetes counts as safe (kubernetes.io/docs/tasks/administer-cluster/sysctl-cluster). */

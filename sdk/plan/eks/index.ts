@@ -2,7 +2,8 @@
 import { isAtLeast, mutatingPolicies, parseKubernetesVersion } from "../../catalog/kubernetesVersion";
 import type { TenantSpec } from "../../isolation";
 import { type Refusal } from "../refusal";
-import { type PlainTenant, readShape } from "../shape";
+import { readShape } from "../readShape";
+import type { PlainTenant } from "../shape";
 import { overheadRefusals } from "../resources";
 import { collisions, planTenant } from "../tenantPlan";
 import { type Applicant, asWritten, readTenants, unique } from "../tenants";

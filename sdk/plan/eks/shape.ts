@@ -20,7 +20,8 @@ import {
     type EksSubnetSpec,
 } from "../../eksSpec";
 import { Sandbox } from "../../isolation";
-import { isEventual, proofShape } from "../shape";
+import { isEventual } from "../readShape";
+import { proofShape } from "../shape";
 
 const text = z.string().min(1);
 const flag = z.boolean();

@@ -3,7 +3,7 @@ import { isAtLeast, mutatingPolicies, parseKubernetesVersion } from "../../catal
 import type { TenantSpec } from "../../isolation";
 import { type Refusal, refusalError } from "../refusal";
 import { overdueTenants } from "../review";
-import { readShape } from "../shape";
+import { readShape } from "../readShape";
 import { collisions, planTenant } from "../tenantPlan";
 import { type Applicant, asWritten, readTenants, unique } from "../tenants";
 import type { TenantPlan } from "../types";
