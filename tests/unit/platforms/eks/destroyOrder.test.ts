@@ -5,7 +5,7 @@ import type { Stage, StageName } from "../../../../sdk/plan/eks/order";
 import { eks, type EksRequest, minimal } from "../../plan/eks/support";
 import { shapes } from "./shapes";
 import { needsThis, stageOf } from "./stages";
-import { closures, isMade } from "../closures";
+import { assertStagesWait, closures, inStages } from "../closures";
 import { built, type Built, isInCluster, type Made } from "./support";
 
 const requests: Record<string, EksRequest> = {
@@ -40,16 +40,12 @@ for (const [title, request] of Object.entries(requests)) {
     describe(`EKS destroy order: ${title}`, () => {
         let result: Built;
         let waits: Map<string, Set<string>>;
-        const byStage = new Map<StageName, Made[]>();
+        let byStage: Map<StageName, Made[]>;
         const stages = stagesOf(request);
         before(async () => {
             result = await built(request);
             waits = closures(result.all);
-            for (const made of result.all) {
-                const stage = stageOf(made);
-                assert.ok(stage, `${made.type} ${made.name} is of no stage`);
-                if (stage !== "component") byStage.set(stage, [...(byStage.get(stage) ?? []), made]);
-            }
+            byStage = inStages(result.all, stageOf);
         });
 
         it("registers what the plan has stages for, and nothing else", () => {
@@ -57,24 +53,7 @@ for (const [title, request] of Object.entries(requests)) {
         });
 
         it("keeps what a stage needs until all of the stage is gone", () => {
-            let pairs = 0;
-            for (const stage of stages) {
-                for (const need of stage.needs) {
-                    const before = pairs;
-                    for (const one of byStage.get(stage.name) ?? []) {
-                        // Who waits for a component waits for all that is in it.
-                        for (const other of (byStage.get(need) ?? []).filter(isMade)) {
-                            if (!needsThis(one, stage.name, other, need)) continue;
-                            pairs++;
-                            assert.ok(
-                                waits.get(one.urn)?.has(other.urn),
-                                `${one.name} does not wait for ${other.name}`,
-                            );
-                        }
-                    }
-                    assert.ok(pairs > before, `nothing of ${stage.name} has anything of ${need} to wait for`);
-                }
-            }
+            const pairs = assertStagesWait(stages, byStage, waits, needsThis);
             assert.ok(pairs > 100, String(pairs));
         });
 

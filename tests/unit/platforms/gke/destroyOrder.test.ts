@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import type { GkeStageName } from "../../../../sdk/plan/gke/order";
 import { gke, type GkeRequest, planned } from "../../plan/gke/support";
-import { closures, isMade } from "../closures";
+import { assertStagesWait, closures, inStages } from "../closures";
 import { shapes } from "./shapes";
 import { needsThis, stageOf } from "./stages";
 import { built, type Built, isInCluster, type Made } from "./support";
@@ -23,16 +23,12 @@ for (const [title, request] of Object.entries(requests)) {
     describe(`GKE destroy order: ${title}`, () => {
         let result: Built;
         let waits: Map<string, Set<string>>;
-        const byStage = new Map<GkeStageName, Made[]>();
+        let byStage: Map<GkeStageName, Made[]>;
         const stages = planned(request).platform.destroyOrder;
         before(async () => {
             result = await built(request);
             waits = closures(result.all);
-            for (const made of result.all) {
-                const stage = stageOf(made);
-                assert.ok(stage, `${made.type} ${made.name} is of no stage`);
-                if (stage !== "component") byStage.set(stage, [...(byStage.get(stage) ?? []), made]);
-            }
+            byStage = inStages(result.all, stageOf);
         });
 
         it("registers what the plan has stages for, and nothing else", () => {
@@ -40,23 +36,7 @@ for (const [title, request] of Object.entries(requests)) {
         });
 
         it("keeps what a stage needs until all of the stage is gone", () => {
-            for (const stage of stages) {
-                for (const need of stage.needs) {
-                    let pairs = 0;
-                    for (const one of byStage.get(stage.name) ?? []) {
-                        // Who waits for a component waits for all that is in it.
-                        for (const other of (byStage.get(need) ?? []).filter(isMade)) {
-                            if (!needsThis(one, stage.name, other, need)) continue;
-                            pairs++;
-                            assert.ok(
-                                waits.get(one.urn)?.has(other.urn),
-                                `${one.name} does not wait for ${other.name}`,
-                            );
-                        }
-                    }
-                    assert.ok(pairs > 0, `nothing of ${stage.name} has anything of ${need} to wait for`);
-                }
-            }
+            assertStagesWait(stages, byStage, waits, needsThis);
         });
 
         it("empties the cluster before anything goes that it is reached by or runs on", () => {
