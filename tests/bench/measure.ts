@@ -4,7 +4,7 @@
  */
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { performance } from "node:perf_hooks";
-import { EksBench } from "../support/eksBench";
+import { CloudBench } from "../support/cloudBench";
 import type { Registration } from "../support/mocks";
 import { bareProgram, registrationsOf } from "./bare";
 import { manyTenants } from "./tenants";
@@ -40,7 +40,7 @@ async function component(count: number): Promise<() => void> {
 }
 
 async function measure(program: () => void): Promise<Measurement> {
-    const bench = await EksBench.start({ quiet: true });
+    const bench = await CloudBench.start({ quiet: true });
     try {
         const stack = await bench.stack("bench");
         const engine = watchEngine();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type EksSpec, IsolatedCluster, type TenantSpec } from "../../index";
 import type { Program, TestStack } from "../support/bench";
-import { EksBench } from "../support/eksBench";
+import { CloudBench } from "../support/cloudBench";
 import type { Operation } from "../support/stubs/operations";
 
 const role = (name: string) => `arn:aws:iam::123456789012:role/${name}`;
@@ -55,12 +55,12 @@ const stages: [name: string, holds: (operation: Operation) => boolean][] = [
 /** The whole life of a cluster on EKS in the real engine, on plugins that stand for AWS and for the cluster. */
 describe("a cluster on EKS under the engine", function () {
     this.timeout(600_000);
-    let bench: EksBench;
+    let bench: CloudBench;
     let stack: TestStack;
 
     before(async function () {
         this.timeout(1_800_000);
-        bench = await EksBench.start();
+        bench = await CloudBench.start();
         stack = await bench.stack("cluster");
     });
     after(() => bench?.end());
@@ -184,11 +184,11 @@ describe("a cluster on EKS under the engine", function () {
 
 describe("a cluster on EKS that breaks off half-way", function () {
     this.timeout(600_000);
-    let bench: EksBench;
+    let bench: CloudBench;
     let stack: TestStack;
 
     before(async () => {
-        bench = await EksBench.start();
+        bench = await CloudBench.start();
         stack = await bench.stack("half-way");
     });
     after(() => bench?.end());

@@ -1,6 +1,6 @@
 /** Each example as the real engine sees it, with plugins that stand for the clouds and for a cluster. */
 import assert from "node:assert/strict";
-import { EksBench } from "../support/eksBench";
+import { CloudBench } from "../support/cloudBench";
 import { example } from "../support/examples";
 import { block } from "../support/docs";
 
@@ -15,11 +15,11 @@ const cases = [
 
 describe("examples in the engine", function () {
     this.timeout(240_000);
-    let bench: EksBench;
+    let bench: CloudBench;
 
     before(async function () {
         this.timeout(1_800_000);
-        bench = await EksBench.start();
+        bench = await CloudBench.start();
     });
     after(() => bench?.end());
 

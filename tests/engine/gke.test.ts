@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type GkeSpec, IsolatedCluster, type TenantSpec } from "../../index";
 import type { Program, TestStack } from "../support/bench";
-import { EksBench } from "../support/eksBench";
+import { CloudBench } from "../support/cloudBench";
 import type { Operation } from "../support/stubs/operations";
 
 const tenants: Record<string, TenantSpec> = {
@@ -58,12 +58,12 @@ const order: [first: keyof typeof parts, then: keyof typeof parts][] = [
 /** The whole life of a cluster on GKE in the real engine, on plugins that stand for Google and for the cluster. */
 describe("a cluster on GKE under the engine", function () {
     this.timeout(600_000);
-    let bench: EksBench;
+    let bench: CloudBench;
     let stack: TestStack;
 
     before(async function () {
         this.timeout(1_800_000);
-        bench = await EksBench.start();
+        bench = await CloudBench.start();
         stack = await bench.stack("gke");
     });
     after(() => bench?.end());

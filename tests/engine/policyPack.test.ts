@@ -8,14 +8,14 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { IsolatedCluster } from "../../sdk/isolatedCluster";
-import { EksBench } from "../support/eksBench";
+import { CloudBench } from "../support/cloudBench";
 import { everything } from "../support/requests";
 
 const pack = path.join(__dirname, "../../policy");
 
 describe("the policy pack in the engine", function () {
     this.timeout(300_000);
-    let bench: EksBench;
+    let bench: CloudBench;
     let folder: string;
     const { PATH } = process.env;
 
@@ -26,7 +26,7 @@ describe("the policy pack in the engine", function () {
         const start = `#!/bin/sh\nexec '${process.execPath}' '${runner}' "$@"\n`;
         writeFileSync(path.join(folder, "pulumi-analyzer-policy-nodejs"), start, { mode: 0o755 });
         process.env.PATH = [folder, PATH].join(path.delimiter);
-        bench = await EksBench.start();
+        bench = await CloudBench.start();
     });
     after(() => {
         process.env.PATH = PATH;

@@ -4,7 +4,7 @@ import { CertManager } from "@pulumi/kubernetes-cert-manager";
 import * as pulumi from "@pulumi/pulumi";
 import assert from "node:assert/strict";
 import type { TestStack } from "../support/bench";
-import { EksBench } from "../support/eksBench";
+import { CloudBench } from "../support/cloudBench";
 
 interface Wanted {
     cidr?: string;
@@ -70,12 +70,12 @@ function program(wanted: Wanted, seen: string[] = []) {
 
 describe("the engine on stub plugins", function () {
     this.timeout(120_000);
-    let bench: EksBench;
+    let bench: CloudBench;
     let stack: TestStack;
 
     before(async function () {
         this.timeout(1_800_000);
-        bench = await EksBench.start();
+        bench = await CloudBench.start();
         stack = await bench.stack("small");
     });
     after(() => bench?.end());

@@ -1,4 +1,4 @@
-/** The real engine, with plugins that stand for AWS and for a cluster: no account, no network and no root. */
+/** The real engine, with plugins that stand for the clouds and for a cluster: no account, no network and no root. */
 import type * as auto from "@pulumi/pulumi/automation";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -9,18 +9,18 @@ import { stateTextIn, TestStack } from "./bench";
 import { writeExecutables } from "./stubs/executables";
 import { forgetOperations, type Operation, operationsIn, wish, type Wishes } from "./stubs/operations";
 
-export class EksBench {
+export class CloudBench {
     private constructor(
         private readonly pulumi: string,
         private readonly folder: string,
         private readonly plugins: Record<string, string>,
     ) {}
 
-    static async start({ quiet = false } = {}): Promise<EksBench> {
+    static async start({ quiet = false } = {}): Promise<CloudBench> {
         const log = (line: string) => (quiet ? undefined : console.log(`      ${line}`));
         const pulumi = await findPulumi(log, () => ensureProgram("pulumi", log));
-        const folder = mkdtempSync(path.join(tmpdir(), "eks-bench-"));
-        return new EksBench(pulumi, folder, writeExecutables(folder));
+        const folder = mkdtempSync(path.join(tmpdir(), "cloud-bench-"));
+        return new CloudBench(pulumi, folder, writeExecutables(folder));
     }
 
     end(): void {
@@ -30,7 +30,7 @@ export class EksBench {
     async stack(name: string, config?: auto.ConfigMap): Promise<TestStack> {
         const stack = new TestStack();
         const { stack: engine } = await openStack({
-            project: "eks-bench",
+            project: "cloud-bench",
             stack: name,
             stateFolder: path.join(this.folder, "state"),
             pulumi: this.pulumi,
