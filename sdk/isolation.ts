@@ -194,12 +194,26 @@ export interface SignersSpec {
     identities?: pulumi.Input<pulumi.Input<SignerSpec>[]>;
 }
 
+/** One image that may run, as `kernel-isolation images scan` prints it. */
+export interface ApprovedImageSpec {
+    /** `sha256:` and 64 hexadecimal digits, as pods name it: of an image, or of an index of images for several processors. */
+    digest: string;
+    /** What it is, for those who read the list, for example `"registry.example.com/payments/api:1.4"`. Default: none. */
+    name?: string;
+    /** Whether a shell was found in it. Default: nobody looked. */
+    shell?: boolean;
+}
+
 /** Where the tenant's images may come from. They are always pulled, so that a cached private image starts for nobody else. */
 export interface ImagesSpec {
     /** Prefixes an image must start with, for example `["registry.example.com/payments/"]`. Each ends in `/`. Default: any registry. */
     registries?: string[];
     /** Whether an image must be named by digest. Default false. */
     requireDigest?: boolean;
+    /** The images that may run, by digest, and no others: at most 500. Default: any. */
+    approved?: pulumi.Input<pulumi.Input<ApprovedImageSpec>[]>;
+    /** Whether no image may hold a shell. Admission cannot look into an image: `approved` has to say of each that none was found in it. Default false. */
+    noShell?: boolean;
     /** Who has to have signed them. Needs `registries`, and a cluster that names the policy controller that checks signatures. Default: nobody. */
     signedBy?: SignersSpec;
 }

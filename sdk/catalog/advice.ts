@@ -223,12 +223,30 @@ export const figures: Record<Sandbox, Sourced[]> = {
     urunc: [{ text: "no figure was measured", source: "urunc docs/configuration.md" }],
 };
 
+const imageSource = "github.com/GoogleContainerTools/distroless; NIST SP 800-190 sections 4.1.2 and 4.4.3";
+const scan = "`kernel-isolation images scan IMAGE` looks into an image, and prints its line for images.approved";
+
 /** What is advised of images, whatever the level. */
 export const imageAdvice: Sourced = {
+    text: `distroless or static images leave an intruder no shell and no tools. ${scan}`,
+    source: imageSource,
+};
+
+/** The same where it is to be required and not only hoped for. */
+export const noShellAdvice: Sourced = {
     text:
-        "distroless or static images leave an intruder no shell and no tools. Admission cannot look into an image: let " +
-        "images.registries name a registry that takes only images that were looked into, and requireDigest pin them",
-    source: "github.com/GoogleContainerTools/distroless; NIST SP 800-190 sections 4.1.2 and 4.4.3",
+        "require distroless or static images: images.noShell, with a line of images.approved for each image that may " +
+        `run. Whoever breaks into one then finds no shell and no tools beside the data. ${scan}`,
+    source: imageSource,
+};
+
+/**
+ * Where images without a shell are to be required: where the data are worth an intruder's time, and the company chooses
+ * the images. Whoever may run any program needs no shell for it.
+ */
+export const requiresNoShell: { data: Record<Answers["data"], boolean>; code: Record<Answers["code"], boolean> } = {
+    data: { public: false, internal: false, confidential: true, regulated: true },
+    code: { own: true, "third-party": true, customers: false, strangers: false },
 };
 
 /** In how many months a decision is to be looked at again. */

@@ -9,9 +9,11 @@ import {
     imageAdvice,
     leastLevel,
     leastPlacement,
+    noShellAdvice,
     placementCosts,
     placementNeeds,
     placementReasons,
+    requiresNoShell,
     reviewMonths,
     type Sourced,
     syscallReason,
@@ -164,7 +166,7 @@ function proposalFor(
         needs: [
             ...needs.map(({ what, source: where }) => ({ text: what, source: where })),
             ...placementNeeds[placement],
-            imageAdvice,
+            requiresNoShell.data[answers.data] && requiresNoShell.code[answers.code] ? noShellAdvice : imageAdvice,
         ],
         limits,
     };

@@ -7,6 +7,7 @@ import { z } from "zod";
 import { signatureControllers } from "../catalog/signatureControllers";
 import type { ExistingPoolSpec, ExistingSandboxSpec, ExistingSpec, ProofSpec } from "../clusterSpec";
 import {
+    type ApprovedImageSpec,
     ConfinementProfile,
     IsolationLevel,
     Placement,
@@ -87,6 +88,16 @@ export const tenantShape = z.strictObject({
         .strictObject({
             registries: z.array(text).min(1).optional(),
             requireDigest: z.boolean().optional(),
+            approved: z
+                .array(
+                    z.strictObject({
+                        digest: text,
+                        name: text.optional(),
+                        shell: z.boolean().optional(),
+                    } satisfies Shape<ApprovedImageSpec>),
+                )
+                .optional(),
+            noShell: z.boolean().optional(),
             signedBy: z
                 .strictObject({
                     keys: z.array(text).optional(),

@@ -1,6 +1,7 @@
 import { isAtLeast, minorOf, mutatingPolicies } from "../catalog/kubernetesVersion";
 import { sandboxes } from "../catalog/sandboxes";
 import type { SubjectsSpec, TenantSpec } from "../isolation";
+import { imagesPlan } from "./approvedImages";
 import { certificatePlan } from "./eks/certificates";
 import { freeName } from "./names";
 import { resolveNetwork } from "./network";
@@ -88,7 +89,7 @@ function resolve(
         quota,
         limits: resolveLimits(spec.limits, quota),
         network: resolveNetwork(spec, offer),
-        images: { registries: spec.images?.registries ?? [], requireDigest: spec.images?.requireDigest ?? false },
+        images: imagesPlan(spec),
         ...signersPlan(spec, offer),
         ...(spec.identity && { identity: carriers(spec.identity) }),
         ...(certificates && { certificates: { dnsNames: certificates.permittedDnsNames } }),

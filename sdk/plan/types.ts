@@ -49,6 +49,14 @@ export interface NetworkPlan {
     apiServer?: { cidrs: string[]; port: number };
 }
 
+export interface ImagesPlan {
+    registries: string[];
+    requireDigest: boolean;
+    /** Digests without their `sha256:`; absent where any image may run. */
+    approved?: string[];
+    noShell: boolean;
+}
+
 export interface SignersPlan {
     controller: SignatureController;
     keys: string[];
@@ -74,7 +82,7 @@ export interface TenantPlan {
     quota: Required<QuotaSpec>;
     limits: Required<LimitsSpec>;
     network: NetworkPlan;
-    images: { registries: string[]; requireDigest: boolean };
+    images: ImagesPlan;
     /** Who has to have signed the images; absent where nobody has to. */
     signers?: SignersPlan;
     /** Who carries the role in the cloud account; absent where there is none. */

@@ -2,6 +2,7 @@
 import { platforms } from "../catalog/platforms";
 import type { PlatformDefinition, PlatformFeature } from "../catalog/platform";
 import type { SubjectsSpec } from "../isolation";
+import { approvedImageRefusals } from "./approvedImages";
 import { isLabelKey, isLabelValue, isReserved, nameProblem, nameRefusals } from "./names";
 import { networkRefusals } from "./network";
 import { limitRefusals, quantityRefusals, resolveLimits, resolveQuota } from "./resources";
@@ -36,6 +37,7 @@ export function tenantRefusals(path: string, name: string, spec: PlainTenant, of
         ...resourceRefusals(path, spec),
         ...networkRefusals(path, name, spec, offer),
         ...imageRefusals(path, spec),
+        ...approvedImageRefusals(path, spec),
         ...signerRefusals(path, spec),
         ...sysctlRefusals(path, spec),
         ...featureRefusals(path, spec, offer),

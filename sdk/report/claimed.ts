@@ -49,6 +49,7 @@ function statusOf(tenant: string, namespaces: V1Namespace[]): KnownTenantStatus 
 
 function layersFrom(tenant: string, namespace: V1Namespace, known: { sandbox: Sandbox; placement: PlacementPlan }) {
     const controller = annotation(namespace, claimAnnotations.signatures) as SignatureController | "";
+    const approved = annotation(namespace, claimAnnotations.approvedImages);
     return claimedLayers({
         name: tenant,
         ...known,
@@ -64,6 +65,8 @@ function layersFrom(tenant: string, namespace: V1Namespace, known: { sandbox: Sa
         images: {
             registries: words(annotation(namespace, claimAnnotations.registries)),
             requireDigest: annotation(namespace, claimAnnotations.requireDigest) === "true",
+            ...(approved !== "*" && { approved: words(approved) }),
+            noShell: annotation(namespace, claimAnnotations.noShell) === "true",
         },
         reviewBy: annotation(namespace, claimAnnotations.reviewBy),
         // Pulumi's own protection leaves no trace in the cluster.

@@ -149,14 +149,19 @@ function resources(plan: TenantPlan): LayerStatus {
 }
 
 function images(plan: Claimed): LayerStatus {
-    const { registries, requireDigest } = plan.images;
+    const { registries, requireDigest, approved, noShell } = plan.images;
     const from = registries.length > 0 ? `from ${registries.join(", ")}` : "";
     const signed = plan.signers && `signatures checked by ${plan.signers.controller}`;
-    const enforced = ["always pulled", from, requireDigest && "by digest", signed].filter(Boolean).join(", ");
+    const among = approved && `one of ${approved.length} approved digests`;
+    const enforced = ["always pulled", from, among ?? (requireDigest && "by digest"), signed]
+        .filter(Boolean)
+        .join(", ");
     const unsigned = signed
         ? "that the policy controller is there and checks signatures is declared, not proven"
         : "signatures are not checked";
-    const open = [registries.length === 0 && "any registry", unsigned].filter(Boolean).join("; ");
+    const looked = noShell && "that the approved images have no shell is declared, and was not looked at here";
+    const anywhere = registries.length === 0 && !approved && "any registry";
+    const open = [anywhere, looked, unsigned].filter(Boolean).join("; ");
     return layer("images", enforced, open);
 }
 

@@ -34,6 +34,8 @@ export const claimAnnotations = {
     nodeSelector: `${prefix}/node-selector`,
     registries: `${prefix}/registries`,
     requireDigest: `${prefix}/require-digest`,
+    approvedImages: `${prefix}/approved-images`,
+    noShell: `${prefix}/no-shell`,
     proofImage: `${prefix}/proof-image`,
     sysctls: `${prefix}/sysctls`,
     seccomp: `${prefix}/seccomp`,
@@ -77,6 +79,9 @@ export function claimMetadata(plan: TenantPlan): {
             ),
             [claimAnnotations.registries]: list(plan.images.registries),
             [claimAnnotations.requireDigest]: String(plan.images.requireDigest),
+            // A star stands for any image; an empty list means none.
+            [claimAnnotations.approvedImages]: plan.images.approved ? list(plan.images.approved) : "*",
+            [claimAnnotations.noShell]: String(plan.images.noShell),
             [claimAnnotations.proofImage]: plan.proofImage,
             // A star stands for all safe ones, which Pod Security checks by itself; an empty list means none.
             [claimAnnotations.sysctls]: plan.sysctls ? list(plan.sysctls) : "*",

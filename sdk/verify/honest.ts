@@ -9,7 +9,12 @@ export interface PodDraft extends V1Pod {
     spec: V1PodSpec & { containers: [V1Container, ...V1Container[]] };
 }
 
-export const digest = `@sha256:${"a".repeat(64)}`;
+const anyDigest = "a".repeat(64);
+
+/** A digest that the tenant's images may have. */
+export function digest({ approved }: Target): string {
+    return `@sha256:${approved?.[0] ?? anyDigest}`;
+}
 
 /** The label of everything real that a run makes, so that what was left behind is found. */
 export const madeBy = { "app.kubernetes.io/created-by": "kernel-isolation-verify" };
@@ -18,7 +23,7 @@ export const madeBy = { "app.kubernetes.io/created-by": "kernel-isolation-verify
 export const madePrefix = "kernel-isolation-verify-";
 
 export function image(target: Target): string {
-    return `${target.registries[0] ?? "registry.invalid/"}app${digest}`;
+    return `${target.registries[0] ?? "registry.invalid/"}app${digest(target)}`;
 }
 
 /** A pod that names its whole level, so that it passes with and without a policy that would give it. */

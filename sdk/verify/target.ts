@@ -24,6 +24,10 @@ export interface Target {
     nodeSelector: Record<string, string>;
     registries: string[];
     requireDigest: boolean;
+    /** Digests without their `sha256:`; absent where any image may run. */
+    approved?: string[];
+    /** Whether even the proof's image is the proof's alone. */
+    noShell: boolean;
     proofImage: string;
     /** Absent: all that Kubernetes calls safe. */
     sysctls?: string[];
@@ -62,6 +66,7 @@ export function targetOf(
     const annotation = (key: string) => guards?.claims.annotations[key] ?? namespace.metadata?.annotations?.[key] ?? "";
     const words = (key: string) => annotation(key).split(",").filter(Boolean);
     const sysctls = annotation(claimAnnotations.sysctls);
+    const approved = annotation(claimAnnotations.approvedImages);
     const owner = ownerOf(bindings);
     const runtimeClass = annotation(claimAnnotations.runtimeClass);
     return {
@@ -78,6 +83,8 @@ export function targetOf(
         ),
         registries: words(claimAnnotations.registries),
         requireDigest: annotation(claimAnnotations.requireDigest) === "true",
+        ...(approved !== "*" && { approved: approved.split(",").filter(Boolean) }),
+        noShell: annotation(claimAnnotations.noShell) === "true",
         proofImage: annotation(claimAnnotations.proofImage),
         ...(sysctls !== "*" && { sysctls: sysctls.split(",").filter(Boolean) }),
         seccomp: annotation(claimAnnotations.seccomp),

@@ -22,6 +22,8 @@ export const claims = {
     nodeSelector: { name: "nodeSelector", expression: listOf(annotation(claimAnnotations.nodeSelector)) },
     registries: { name: "registries", expression: listOf(annotation(claimAnnotations.registries)) },
     requireDigest: { name: "requireDigest", expression: `${annotation(claimAnnotations.requireDigest)} == 'true'` },
+    approvedImages: { name: "approvedImages", expression: listOf(annotation(claimAnnotations.approvedImages)) },
+    noShell: { name: "noShell", expression: `${annotation(claimAnnotations.noShell)} == 'true'` },
     proofImage: { name: "proofImage", expression: annotation(claimAnnotations.proofImage) },
     sysctls: { name: "sysctls", expression: listOf(annotation(claimAnnotations.sysctls)) },
     seccomp: { name: "seccomp", expression: annotation(claimAnnotations.seccomp) },

@@ -4,6 +4,7 @@
  * tenant which line of YAML to write. In one line each, because the API server leaves out a message that has several.
  */
 import type { RuntimeTaint } from "../../plan/types";
+import { proofName } from "../claims";
 import {
     claims,
     hasExclusiveTerm,
@@ -119,6 +120,11 @@ function counted(holder: string): string {
     return `(!has(${holder}.resources) || (${of("limits")} && ${of("requests")}))`;
 }
 
+/** A pod whose name no tenant may give: another policy keeps it to the proof. */
+const isProof = `(${["name", "generateName"]
+    .map((field) => `(has(object.metadata.${field}) && object.metadata.${field}.startsWith('${proofName}-'))`)
+    .join(" || ")})`;
+
 /** What cannot change after a pod was made is judged once, so that a pod of an earlier level can still end in peace. */
 const atCreation = (expression: string) => `request.operation != 'CREATE' || (${expression})`;
 
@@ -187,6 +193,14 @@ const validations = (runtimeTaints: RuntimeTaint[]): Validation[] => [
         expression:
             "!variables.requireDigest || variables.images.all(i, i == variables.proofImage || i.matches('@sha256:[0-9a-f]{64}$'))",
         messageExpression: "'images of tenant ' + variables.tenant + ' are named by digest (name@sha256:...)'",
+    },
+    {
+        // The proof's own image has a shell: where none may be, it is the proof's alone.
+        expression: `variables.approvedImages == ['*'] || variables.images.all(i,
+  (i == variables.proofImage && (!variables.noShell || ${isProof}))
+  || (i.matches('@sha256:[0-9a-f]{64}$') && i.substring(size(i) - 64) in variables.approvedImages))`,
+        messageExpression:
+            "'images of tenant ' + variables.tenant + ' are those approved for it, by digest' + (variables.noShell ? ': each was looked into and has no shell' : '')",
     },
     {
         expression: "variables.pullPolicies.all(p, p == 'Always')",

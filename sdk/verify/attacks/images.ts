@@ -3,9 +3,9 @@ import type { V1Volume } from "@kubernetes/client-node";
 import type { Attack } from "../attack";
 import { digest, honestContainer, image, inNamespace, merge } from "../honest";
 import type { Target } from "../target";
-import { type Change, podAttack, volume } from "./podAttack";
+import { approvedOnly, byApproval, type Change, podAttack, unapproved, volume } from "./podAttack";
 
-const elsewhere = `elsewhere.invalid/app${digest}`;
+const elsewhere = (target: Target) => `elsewhere.invalid/app${digest(target)}`;
 
 const limited = ({ registries }: Target) => registries.length > 0;
 
@@ -29,7 +29,7 @@ export const imageAttacks: Attack[] = [
         layer: "images",
         title: "an image from another registry",
         because: comesFrom,
-        change: (pod) => (pod.spec.containers[0].image = elsewhere),
+        change: (pod, target) => (pod.spec.containers[0].image = elsewhere(target)),
         applies: limited,
     }),
     podAttack({
@@ -38,7 +38,7 @@ export const imageAttacks: Attack[] = [
         title: "an image from a registry whose name begins alike",
         because: comesFrom,
         change: (pod, target) =>
-            (pod.spec.containers[0].image = `${(target.registries[0] ?? "").split("/")[0]}.invalid/app${digest}`),
+            (pod.spec.containers[0].image = `${(target.registries[0] ?? "").split("/")[0]}.invalid/app${digest(target)}`),
         applies: limited,
     }),
     podAttack({
@@ -46,7 +46,7 @@ export const imageAttacks: Attack[] = [
         layer: "images",
         title: "an init container's image from another registry",
         because: comesFrom,
-        change: initImage(() => elsewhere),
+        change: initImage(elsewhere),
         instead: initImage(image),
         applies: limited,
     }),
@@ -55,7 +55,7 @@ export const imageAttacks: Attack[] = [
         layer: "images",
         title: "an image volume from another registry",
         because: comesFrom,
-        change: imageVolume(() => elsewhere, "Always"),
+        change: imageVolume(elsewhere, "Always"),
         instead: imageVolume(image, "Always"),
         applies: limited,
     }),
@@ -64,8 +64,42 @@ export const imageAttacks: Attack[] = [
         layer: "images",
         title: "an image by a tag, which may become another",
         because: byDigest,
-        change: (pod, target) => (pod.spec.containers[0].image = image(target).replace(digest, ":latest")),
+        change: (pod, target) => (pod.spec.containers[0].image = image(target).replace(digest(target), ":latest")),
         applies: ({ requireDigest }) => requireDigest,
+    }),
+    podAttack({
+        id: "image.unapproved",
+        layer: "images",
+        title: "an image of a digest that nobody approved",
+        because: byApproval,
+        change: (pod, target) => (pod.spec.containers[0].image = unapproved(target)),
+        applies: approvedOnly,
+    }),
+    podAttack({
+        id: "image.unapproved-init",
+        layer: "images",
+        title: "an init container's image that nobody approved",
+        because: byApproval,
+        change: initImage(unapproved),
+        instead: initImage(image),
+        applies: approvedOnly,
+    }),
+    podAttack({
+        id: "image.unapproved-volume",
+        layer: "images",
+        title: "an image volume that nobody approved, which may bring a shell",
+        because: byApproval,
+        change: imageVolume(unapproved, "Always"),
+        instead: imageVolume(image, "Always"),
+        applies: approvedOnly,
+    }),
+    podAttack({
+        id: "image.of-the-proof",
+        layer: "images",
+        title: "the proof's own image, which has a shell",
+        because: byApproval,
+        change: (pod, { proofImage }) => (pod.spec.containers[0].image = proofImage),
+        applies: ({ noShell }) => noShell,
     }),
     podAttack({
         id: "image.cached",
@@ -101,9 +135,21 @@ export const imageAttacks: Attack[] = [
         refusedBy: ["admission"],
         because: comesFrom,
         needsPod: true,
-        attempt: (target) => setImage(target, elsewhere),
-        twin: (target) => setImage(target, image(target).replace(digest, `@sha256:${"b".repeat(64)}`)),
+        attempt: (target) => setImage(target, elsewhere(target)),
+        twin: (target) => setImage(target, image(target).replace("app@", "other@")),
         applies: limited,
+    },
+    {
+        id: "image.unapproved-later",
+        layer: "images",
+        title: "an image that nobody approved in a pod that is there",
+        by: "owner",
+        refusedBy: ["admission"],
+        because: byApproval,
+        needsPod: true,
+        attempt: (target) => setImage(target, unapproved(target)),
+        twin: (target) => setImage(target, image(target).replace("app@", "other@")),
+        applies: approvedOnly,
     },
 ];
 

@@ -1,6 +1,6 @@
 /** What most attacks by pods have in common: a pod in the tenant's namespace that differs from an honest one in one thing. */
 import type { Actor, Attack, Layer, Refuser } from "../attack";
-import { honestPod, type PodDraft, podIn } from "../honest";
+import { digest, honestPod, image, type PodDraft, podIn } from "../honest";
 import type { Target } from "../target";
 
 export type Change = (pod: PodDraft, target: Target) => void;
@@ -73,3 +73,12 @@ export function templateOf(target: Target, change: Change = () => undefined) {
     const { metadata, spec } = honestPod(target, (pod) => change(pod, target));
     return { metadata: { labels: metadata.labels, annotations: metadata.annotations }, spec };
 }
+
+/** The tenant's own image by name, with other content behind it. */
+export function unapproved(target: Target): string {
+    return image(target).replace(digest(target), `@sha256:${"b".repeat(64)}`);
+}
+
+export const byApproval = /images of tenant .* are those approved/;
+
+export const approvedOnly = ({ approved }: Target) => approved !== undefined;

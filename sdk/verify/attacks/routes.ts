@@ -6,6 +6,8 @@ import { type Attack, type Controller } from "../attack";
 import { create, inNamespace, object, podIn } from "../honest";
 import type { Target } from "../target";
 import {
+    approvedOnly,
+    byApproval,
     type Change,
     otherClass,
     podBy,
@@ -13,6 +15,7 @@ import {
     securityContext,
     templateOf,
     toleration,
+    unapproved,
     volume,
 } from "./podAttack";
 
@@ -24,7 +27,7 @@ const routes: { kind: string; by: Controller }[] = [
     { kind: "Job and CronJob", by: "job-controller" },
 ];
 
-const escapes: Pick<PodAttack, "id" | "layer" | "title" | "because" | "change" | "refusedBy">[] = [
+const escapes: Pick<PodAttack, "id" | "layer" | "title" | "because" | "change" | "refusedBy" | "applies">[] = [
     {
         id: "runtime-class",
         layer: "kernel",
@@ -70,6 +73,14 @@ const escapes: Pick<PodAttack, "id" | "layer" | "title" | "because" | "change" |
         title: "a node by name",
         because: /the scheduler chooses the node/,
         change: (pod) => (pod.spec.nodeName = "control-plane"),
+    },
+    {
+        id: "unapproved-image",
+        layer: "images",
+        title: "an image that nobody approved",
+        because: byApproval,
+        change: (pod, target) => (pod.spec.containers[0].image = unapproved(target)),
+        applies: approvedOnly,
     },
 ];
 

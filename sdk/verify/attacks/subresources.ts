@@ -2,6 +2,7 @@
 import type { Attack } from "../attack";
 import { create, honestContainer, inNamespace, merge } from "../honest";
 import type { Target } from "../target";
+import { approvedOnly, byApproval, unapproved } from "./podAttack";
 import { may, right } from "./right";
 
 export const subresourceAttacks: Attack[] = [
@@ -136,22 +137,22 @@ export const subresourceAttacks: Attack[] = [
 
 /** Containers that join a pod that is there. */
 function ephemeralContainers(): Attack[] {
-    const add = (target: Target, container: object) =>
+    const add = (target: Target, container: object = {}) =>
         merge(inNamespace(target.namespace, `pods/${target.pod}/ephemeralcontainers`), {
             spec: { ephemeralContainers: [{ ...honestContainer(target, "joins"), ...container }] },
         });
     const attack = (
         id: string,
         title: string,
-        container: object,
+        container: object | ((target: Target) => object),
         more: Pick<Attack, "layer" | "refusedBy" | "because" | "applies">,
     ): Attack => ({
         id: `ephemeral.${id}`,
         title: `an ephemeral container ${title}`,
         by: "owner",
         needsPod: true,
-        attempt: (target) => add(target, container),
-        twin: (target) => add(target, {}),
+        attempt: (target) => add(target, typeof container === "function" ? container(target) : container),
+        twin: (target) => add(target),
         ...more,
     });
     return [
@@ -172,6 +173,12 @@ function ephemeralContainers(): Attack[] {
                 applies: ({ registries }) => registries.length > 0,
             },
         ),
+        attack("unapproved", "whose image nobody approved", (target: Target) => ({ image: unapproved(target) }), {
+            layer: "images",
+            refusedBy: ["admission"],
+            because: byApproval,
+            applies: approvedOnly,
+        }),
         attack(
             "cached",
             "whose image is not asked for again",

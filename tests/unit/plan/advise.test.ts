@@ -11,6 +11,7 @@ import {
     figures,
     imageAdvice,
     leastLevel,
+    noShellAdvice,
     type Question,
     questionNames,
     questions,
@@ -173,6 +174,20 @@ describe("advise", function () {
         assert.equal(level({ code: "own", syscalls: "yes" }), "shared");
     });
 
+    it("requires images without a shell where the data are worth it and the company chooses the images", () => {
+        const platform = platformNamed("existing", "acme", "1.36", day);
+        const required = (changes: Partial<Answers>) => {
+            const said = advise({ ...least, ...changes }, platform, day).proposal!.needs.map(({ text }) => text);
+            const [one, both] = [said.includes(noShellAdvice.text), said.includes(imageAdvice.text)];
+            assert.notEqual(one, both, "it is either required or advised");
+            return one;
+        };
+        assert.ok(required({ data: "confidential" }));
+        assert.ok(required({ data: "regulated", code: "third-party" }));
+        assert.ok(!required({ data: "internal" }));
+        assert.ok(!required({ data: "regulated", code: "strangers" }));
+    });
+
     it("gives short-lived work the sandbox that starts soonest", () => {
         const platform = platformNamed("existing", "acme", "1.36", day);
         const sandbox = (changes: Partial<Answers>) =>
@@ -197,6 +212,7 @@ describe("advise", function () {
             ...Object.values(figures).flat(),
             complianceReason,
             imageAdvice,
+            noShellAdvice,
         ];
         for (const { text, source } of all) assert.match(source, /\w{4}/, text);
         assert.deepEqual(Object.keys(figures).sort(), Object.keys(sandboxes).sort());

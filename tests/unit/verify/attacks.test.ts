@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import type { TenantSpec } from "../../../sdk/isolation";
 import type { Try } from "../../../sdk/verify/attack";
 import { attacks } from "../../../sdk/verify/attacks";
+import { byApproval } from "../../../sdk/verify/attacks/podAttack";
 import { attacksOn, identityOf } from "../../../sdk/verify/run";
 import { targetFor } from "./support";
 
@@ -13,6 +14,10 @@ const specs: TenantSpec[] = [
         isolation: "sandboxed",
         placement: "exclusive",
         images: { registries: ["registry.example.com/"], requireDigest: true },
+    },
+    {
+        isolation: "shared",
+        images: { noShell: true, approved: [{ digest: `sha256:${"1".repeat(64)}`, shell: false }] },
     },
 ];
 
@@ -40,6 +45,23 @@ describe("attacks", () => {
             const tries = attacksOn(target).flatMap(({ attempt, twin }): Try[] => [attempt(target), twin(target)]);
             for (const each of tries) if (each.kind === "request") assert.doesNotMatch(each.path, connects);
         }
+    });
+
+    it("on approved images are for tenants that have a list, and their twins are on it", () => {
+        const on = (spec: TenantSpec) => attacksOn(targetFor(spec)).filter(({ because }) => because === byApproval);
+        assert.deepEqual(on(specs[0]!), []);
+        const found = on(specs.at(-1)!);
+        assert.ok(found.length >= 10, String(found.length));
+        const target = { ...targetFor(specs.at(-1)!), pod: "waiting" };
+        for (const { id, attempt, twin } of found) {
+            assert.match(JSON.stringify(twin(target)), /@sha256:1{64}/, id);
+            assert.match(JSON.stringify(attempt(target)), /@sha256:b{64}|"image":"[^"@]*"/, id);
+        }
+        const listed: TenantSpec = { ...specs.at(-1)!, images: { approved: specs.at(-1)!.images!.approved! } };
+        assert.deepEqual(
+            found.filter(({ id }) => !on(listed).some((other) => other.id === id)).map(({ id }) => id),
+            ["image.of-the-proof"],
+        );
     });
 
     it("of an owner are left out where nobody is bound as one", () => {
