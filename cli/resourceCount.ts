@@ -34,7 +34,10 @@ export function tenantCount(tenant: TenantPlan, { plan }: PlannedCluster): numbe
     const bindings = [tenant.owners, tenant.viewers].filter(isAnybody).length;
     const proof = plan.offer.proofOnUpdate && sandboxes[tenant.sandbox].proof.kind === "probe" ? 1 : 0;
     const platform = platformTenantCount(tenant, plan);
-    return component + apiServerShare + tenant.namespaces.length * (inEachNamespace + bindings) + proof + platform;
+    const own = tenant.virtual ? ["NetworkPolicy", "Release"].length + (isAnybody(tenant.owners) ? 1 : 0) : 0;
+    return (
+        component + apiServerShare + tenant.namespaces.length * (inEachNamespace + bindings) + proof + own + platform
+    );
 }
 
 function platformTenantCount(tenant: TenantPlan, { platform }: PlannedCluster["plan"]): number {

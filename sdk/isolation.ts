@@ -89,6 +89,21 @@ export const ReviewOverdue = {
 } as const;
 export type ReviewOverdue = (typeof ReviewOverdue)[keyof typeof ReviewOverdue];
 
+/** Whose Kubernetes API the tenant works in. */
+export const ControlPlane = {
+    /** The cluster's, in the tenant's own namespaces. */
+    Shared: "shared",
+    /**
+     * One of the tenant's own, by vCluster: its own namespaces, roles, custom resources and admission, in a pod of the
+     * tenant's. Its pods run in the tenant's one namespace of the cluster, whose quota, admission and network policy hold
+     * for them and for the control plane. That takes 240 millicores and 384 MiB at rest and up to 1.2 cores and 2.2 GiB
+     * of the quota, and a volume of 5 GiB. Needs Kubernetes 1.36, the addresses of the API server, and Helm, which
+     * Pulumi's own Kubernetes plugin has in it. What is shared still: nodes, kernels as the level says, the network.
+     */
+    Virtual: "virtual",
+} as const;
+export type ControlPlane = (typeof ControlPlane)[keyof typeof ControlPlane];
+
 /** Transport protocol of a port. */
 export const Protocol = {
     /** Streams, as of HTTP and most databases. */
@@ -252,6 +267,26 @@ export interface FairnessSpec {
     share?: number;
 }
 
+/** Images of the virtual control plane, where its own do not do: in full, with a tag, for example `"registry.example.com/mirror/vcluster-oss:0.37.1@sha256:..."`. */
+export interface VirtualImagesSpec {
+    /** vCluster's own. Default `ghcr.io/loft-sh/vcluster-oss:0.37.1`. */
+    vcluster?: string;
+    /** Kubernetes' programs for it. Default `ghcr.io/loft-sh/kubernetes:v1.36.0`. */
+    kubernetes?: string;
+    /** Its DNS server, CoreDNS. Default: what vCluster names. */
+    coredns?: string;
+}
+
+/** What a virtual control plane is made from. */
+export interface VirtualControlPlaneSpec {
+    /** vCluster's chart at version 0.37.1: a folder or a `.tgz` archive on the machine that runs Pulumi, which is read and checked before anything is created, or the address (`https://` or `oci://`) of a repository. Default `https://charts.loft.sh`. */
+    chart?: string;
+    /** Images in place of its own. Needed with `images.registries` that do not hold them, and with `images.requireDigest`. Default: its own. */
+    images?: VirtualImagesSpec;
+    /** Class of the volume. Default: the cluster's default. */
+    storageClass?: string;
+}
+
 /** One tenant: its isolation level, and what it may be given. */
 export interface TenantSpec {
     /** The kernel boundary round the tenant's pods. Decides which objects exist, so it must be a plain value. */
@@ -292,6 +327,10 @@ export interface TenantSpec {
     certificates?: CertificatesSpec;
     /** The part of the API server. Default: 5 shares. */
     fairness?: FairnessSpec;
+    /** Whose Kubernetes API the tenant works in. Default `shared`. */
+    controlPlane?: ControlPlane;
+    /** What a virtual control plane is made from. Default: what each of its fields says. */
+    virtualControlPlane?: VirtualControlPlaneSpec;
     /** The day (`YYYY-MM-DD`) on which this decision is to be looked at again. Default: none, and the report says so. */
     reviewBy?: string;
     /** What happens once that day has passed; the day itself is still in time. Default `warn`. */

@@ -7,11 +7,14 @@ import { refusalError } from "./plan/refusal";
 import { overdue, overdueRefusals } from "./plan/review";
 import { planTenantOrThrow, proofFormRefusals, tenantFormRefusals } from "./plan/tenantPlan";
 import { today } from "./plan/today";
+import { chartPlan } from "./plan/virtual/chart";
+import { isVirtual } from "./plan/virtual/validate";
 import { createProvider } from "./platforms/existing/cluster";
 import { createProof } from "./proof/job";
 import { tenantStatus } from "./report/tenantStatus";
 import { createTenancy } from "./tenancy";
 import { createAccess } from "./tenancy/access";
+import { createControlPlane } from "./tenancy/virtual";
 
 /** A tenant of a cluster that may belong to another stack. */
 export interface TenantArgs extends TenantSpec {
@@ -29,7 +32,8 @@ export interface TenantArgs extends TenantSpec {
  * Creates, for a tenant with one namespace, at most 12 resources: this component, the namespace with Pod Security, a
  * ResourceQuota, a LimitRange, a NetworkPolicy, a RoleBinding each for owners and viewers if there are any, the
  * default ServiceAccount without a token, a FlowSchema with its priority level, the proof Job, and a provider where
- * the cluster belongs to another stack.
+ * the cluster belongs to another stack. A virtual control plane adds at most three: its Helm release and its network
+ * policy, and for owners a Role and a RoleBinding in place of the one above.
  */
 export class Tenant extends pulumi.ComponentResource {
     /** Names of the tenant's namespaces. */
@@ -51,9 +55,12 @@ export class Tenant extends pulumi.ComponentResource {
             tenant,
             protect: spec.protect ?? false,
             signed: spec.images?.signedBy !== undefined,
+            virtual: isVirtual(spec),
         });
         const proofs = isProven() ? [createProof(name, plan, guards, options)] : [];
-        createAccess(context, whoMayEnter(), [...guards, ...proofs]);
+        const who = whoMayEnter();
+        createAccess(context, { ...who, owners: who.owners && !isVirtual(spec) }, [...guards, ...proofs]);
+        if (isVirtual(spec)) createOwnApi(who.owners);
 
         this.namespaces = pulumi.output(namespaces);
         this.status = plan.apply(tenantStatus) as pulumi.Output<TenantStatus>;
@@ -102,6 +109,12 @@ export class Tenant extends pulumi.ComponentResource {
             const any = (who?: { users?: string[]; groups?: string[] }) =>
                 (who?.users?.length ?? 0) + (who?.groups?.length ?? 0) > 0;
             return { owners: any(spec.owners), viewers: any(spec.viewers) };
+        }
+
+        /** In place of rights in the cluster's. */
+        function createOwnApi(owners: boolean) {
+            const chart = chartPlan(spec.virtualControlPlane?.chart);
+            createControlPlane(context, { chart, protect: spec.protect ?? false, owners }, [...guards, ...proofs]);
         }
 
         function isProven(): boolean {

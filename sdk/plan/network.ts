@@ -7,7 +7,7 @@ import { join, type Refusal } from "./refusal";
 import type { PlainTenant } from "./shape";
 
 /** Where the addresses of the API server are said. */
-const apiServerHelp: Record<PlatformName, string> = {
+export const apiServerHelp: Record<PlatformName, string> = {
     eks: "the cidr of each of eks.network.subnets",
     gke: "gke.network.serviceCidr, the range of your subnetwork for Services",
     aks: "leave it out",

@@ -36,6 +36,12 @@ export function sum(...quantities: string[]): bigint {
     return quantities.reduce((total, quantity) => total + checked(quantity), 0n);
 }
 
+/** Thousandths as a quantity: of a processor, or in whole mebibytes, rounded up. */
+export function inUnits(thousandths: bigint, ofProcessor: boolean): string {
+    const mebi = factors.Mi as bigint;
+    return ofProcessor ? `${thousandths}m` : `${(thousandths + mebi - 1n) / mebi}Mi`;
+}
+
 function checked(text: string): bigint {
     const value = parseQuantity(text);
     if (value === undefined) throw new Error(`not a quantity: ${text}`);

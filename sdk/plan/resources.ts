@@ -1,7 +1,7 @@
 /** Quotas and limits: defaults, and whether they can hold together. */
 import { knownOverhead, sandboxes } from "../catalog/sandboxes";
 import type { LimitsSpec, QuotaSpec, Sandbox } from "../isolation";
-import { exceeds, parseQuantity, sum } from "./quantity";
+import { exceeds, inUnits, parseQuantity, sum } from "./quantity";
 import { join, type Refusal } from "./refusal";
 
 const defaultQuota: Required<QuotaSpec> = {
@@ -122,7 +122,7 @@ export function overheadRefusals(
         const limit = field === "cpu" ? "defaultCpu" : "defaultMemory";
         if (sum(limits[limit], overhead[field]) <= sum(quota[field])) return [];
         const reason = `does not hold one pod: ${limits[limit]} for its container and ${overhead[field]} for the ${sandbox} sandbox itself`;
-        const nearest = `"${inUnits(sum(unshrunk[limit], overhead[field]), field)}"`;
+        const nearest = `"${inUnits(sum(unshrunk[limit], overhead[field]), field === "cpu")}"`;
         return [{ path: join(path, "quota", field), reason, nearest }];
     });
 }
@@ -138,11 +138,6 @@ export function proofRefusals(path: string, sandbox: Sandbox, spec: PlainResourc
               },
           ]
         : [];
-}
-
-function inUnits(thousandths: bigint, field: "cpu" | "memory"): string {
-    const mebi = 1000n * 1024n ** 2n;
-    return field === "cpu" ? `${thousandths}m` : `${(thousandths + mebi - 1n) / mebi}Mi`;
 }
 
 function smaller(a: string, b: string): string {

@@ -9,6 +9,7 @@ import type { ExistingPoolSpec, ExistingSandboxSpec, ExistingSpec, ProofSpec } f
 import {
     type ApprovedImageSpec,
     ConfinementProfile,
+    ControlPlane,
     IsolationLevel,
     Placement,
     PodSecurity,
@@ -18,6 +19,8 @@ import {
     type SignersSpec,
     type SignerSpec,
     type TenantSpec,
+    type VirtualControlPlaneSpec,
+    type VirtualImagesSpec,
     Workload,
 } from "../isolation";
 import { isEventual } from "./readShape";
@@ -130,6 +133,20 @@ export const tenantShape = z.strictObject({
         .optional(),
     fairness: z
         .strictObject({ share: z.int().min(1).max(100).optional() } satisfies Shape<TenantSpec["fairness"]>)
+        .optional(),
+    controlPlane: z.enum(ControlPlane).optional(),
+    virtualControlPlane: z
+        .strictObject({
+            chart: text.optional(),
+            images: z
+                .strictObject({
+                    vcluster: text.optional(),
+                    kubernetes: text.optional(),
+                    coredns: text.optional(),
+                } satisfies Shape<VirtualImagesSpec>)
+                .optional(),
+            storageClass: text.optional(),
+        } satisfies Shape<VirtualControlPlaneSpec>)
         .optional(),
     reviewBy: text.optional(),
     reviewOverdue: z.enum(ReviewOverdue).optional(),

@@ -13,6 +13,9 @@ import { type PlainTenant, proofShape, tenantShape } from "./shape";
 import { signersPlan } from "./signers";
 import type { ClusterOffer, TenantPlan } from "./types";
 import { elsewhereRefusals, tenantNameRefusals, tenantRefusals } from "./validateTenant";
+import { virtualPlan } from "./virtual";
+import { chartRefusals } from "./virtual/chart";
+import { roomRefusals } from "./virtual/validate";
 
 export type Planned<T> = { plan: T } | { refusals: Refusal[] };
 
@@ -30,8 +33,15 @@ export function planTenant(path: string, name: string, spec: TenantSpec, offer: 
     const tooSmall = [
         ...overheadRefusals(path, choice.sandbox, read.value),
         ...(offer.proofOnUpdate ? proofRefusals(path, choice.sandbox, read.value) : []),
+        ...roomRefusals(path, choice.sandbox, read.value),
     ];
-    return tooSmall.length > 0 ? { refusals: tooSmall } : { plan: resolve(name, read.value, offer, choice) };
+    if (tooSmall.length > 0) return { refusals: tooSmall };
+    const plan = resolve(name, read.value, offer, choice);
+    const { chart } = read.value.virtualControlPlane ?? {};
+    const unusable = plan.virtual
+        ? chartRefusals(join(path, "virtualControlPlane.chart"), chart, plan.virtual.values)
+        : [];
+    return unusable.length > 0 ? { refusals: unusable } : { plan };
 }
 
 /** What is wrong with a tenant whatever the cluster offers. */
@@ -74,13 +84,15 @@ function resolve(
     const offered = offer.sandboxes.find((candidate) => candidate.sandbox === choice.sandbox);
     const quota = resolveQuota(spec.quota);
     const certificates = certificatePlan(name, spec);
+    const network = resolveNetwork(spec, offer);
+    const runtimeClass = offered?.runtimeClass ?? "";
     return {
         name,
         cluster: offer.name,
         platform: offer.platform,
         isolation: sandbox.level,
         ...choice,
-        runtimeClass: offered?.runtimeClass ?? "",
+        runtimeClass,
         handler: offered?.handler ?? "",
         hostUsers: sandbox.hostUsers ?? true,
         owners: subjects(spec.owners),
@@ -88,7 +100,7 @@ function resolve(
         namespaces: spec.namespaces ?? [name],
         quota,
         limits: resolveLimits(spec.limits, quota),
-        network: resolveNetwork(spec, offer),
+        network,
         images: imagesPlan(spec),
         ...signersPlan(spec, offer),
         ...(spec.identity && { identity: carriers(spec.identity) }),
@@ -99,6 +111,7 @@ function resolve(
         seccomp: spec.seccomp ?? "RuntimeDefault",
         appArmor: spec.appArmor ?? "RuntimeDefault",
         share: spec.fairness?.share ?? 5,
+        ...virtualPlan(spec, offer, { runtimeClass, dns: network.dns }),
         ...(spec.reviewBy && { reviewBy: spec.reviewBy }),
         protect: spec.protect ?? false,
         mutates: isAtLeast(offer.version, mutatingPolicies),

@@ -12,6 +12,7 @@ import type {
     SignerSpec,
     SubjectsSpec,
 } from "../isolation";
+import type { ControlPlaneValues } from "./virtual/values";
 
 /** What a cluster can give to tenants: its handle without the way in, all of it known. */
 export interface ClusterOffer {
@@ -63,6 +64,19 @@ export interface SignersPlan {
     identities: SignerSpec[];
 }
 
+/** Where vCluster's chart comes from: of a repository by name, else by its path or address. */
+export interface ChartPlan {
+    chart: string;
+    repository?: string;
+}
+
+export interface VirtualPlan {
+    chart: ChartPlan;
+    values: ControlPlaneValues;
+    /** Where its syncer reaches the cluster's API server. */
+    apiServer: { cidrs: string[]; port: number };
+}
+
 /** One tenant, resolved and checked: nothing is left to a default, and nothing in it is undeliverable. */
 export interface TenantPlan {
     name: string;
@@ -97,6 +111,8 @@ export interface TenantPlan {
     seccomp: ConfinementProfile;
     appArmor: ConfinementProfile;
     share: number;
+    /** The tenant's own Kubernetes API; absent where it works in the cluster's. */
+    virtual?: VirtualPlan;
     reviewBy?: string;
     protect: boolean;
     /** Whether the API server gives pods their sandbox, or only refuses those that do not name it. */

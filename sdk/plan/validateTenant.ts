@@ -12,6 +12,7 @@ import { signerRefusals } from "./signers";
 import { isEventual } from "./readShape";
 import type { PlainTenant } from "./shape";
 import type { ClusterOffer } from "./types";
+import { virtualRefusals } from "./virtual/validate";
 
 /** Sysctls that Kubernetes counts as safe (kubernetes.io/docs/tasks/administer-cluster/sysctl-cluster). */
 export const safeSysctls = [
@@ -41,6 +42,7 @@ export function tenantRefusals(path: string, name: string, spec: PlainTenant, of
         ...signerRefusals(path, spec),
         ...sysctlRefusals(path, spec),
         ...featureRefusals(path, spec, offer),
+        ...virtualRefusals(path, spec, offer),
         ...reviewRefusals(path, spec),
         ...labelRefusals(path, spec),
     ];

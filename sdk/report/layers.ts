@@ -1,6 +1,7 @@
 /** What enforces each layer of a tenant's isolation, and what does not. Everything here can be checked in the plan. */
 import type { PlatformName } from "../catalog/platforms";
 import { sandboxes } from "../catalog/sandboxes";
+import { vcluster } from "../catalog/vcluster";
 import type { LayerStatus } from "../clusterSpec";
 import type { SignersPlan, TenantPlan } from "../plan/types";
 import { layer, platformLayers } from "./platformLayers";
@@ -103,10 +104,20 @@ function api(plan: TenantPlan): LayerStatus {
     // Elsewhere the cluster's own authenticator decides who is who.
     const letIn = lettingIn[plan.platform] ?? "";
     const owners = who.length > 0 ? `owners ${who.join(", ")}${letIn}` : "no owners";
+    if (plan.virtual) return ownApi(plan, owners);
     return layer(
         "api",
         `${owners} by a namespaced role without rights over the guards; FlowSchema with ${plan.share} shares of the API server`,
         `the API server is shared${alsoIn[plan.platform] ?? ""}`,
+    );
+}
+
+/** Who breaks vCluster has its syncer's rights, and stands before the same admission, quota and network policy as before. */
+function ownApi(plan: TenantPlan, owners: string): LayerStatus {
+    return layer(
+        "api",
+        `an API server of the tenant's own (vCluster ${vcluster.version}), by whose kubeconfig alone ${owners} come in; its syncer has rights in the tenant's namespace alone, and its pods are judged as all others; FlowSchema with ${plan.share} shares of the cluster's API server`,
+        `the cluster's API server is shared by the syncers; that vCluster keeps to what it is asked is its own promise, not proven${alsoIn[plan.platform] ?? ""}`,
     );
 }
 

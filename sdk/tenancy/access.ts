@@ -7,6 +7,8 @@ import { after, madeBy, manifest, resourceName, type TenancyContext, waitingFor 
 export interface PolicyRule {
     apiGroups: string[];
     resources: string[];
+    /** Default: all of them. */
+    resourceNames?: string[];
     verbs: string[];
 }
 

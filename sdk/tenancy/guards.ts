@@ -4,10 +4,13 @@
  */
 import { platforms } from "../catalog/platforms";
 import type { SubjectsSpec } from "../isolation";
-import type { TenantPlan } from "../plan/types";
+import type { TenantPlan, VirtualPlan } from "../plan/types";
+import { syncerRules } from "../plan/virtual/values";
+import type { PolicyRule } from "./access";
 import { flowSchema, priorityLevel } from "./fairness";
 import { networkPolicy, type NetworkPolicySpec } from "./network";
 import { limitRange, resourceQuota } from "./quota";
+import { type ControlPlaneNetwork, controlPlaneNetwork, controlPlaneOwnerRules } from "./virtual";
 
 export interface Guards {
     /** The claims themselves: a changed one would otherwise be all there is to read. */
@@ -27,8 +30,18 @@ export interface Guards {
     credentialServers: readonly string[];
     owners: Required<SubjectsSpec>;
     viewers: Required<SubjectsSpec>;
+    /** Of a tenant whose owners work in an API of its own; absent on all others. */
+    controlPlane?: ControlPlaneGuards;
     priorityLevel: ReturnType<typeof priorityLevel>;
     flowSchema: ReturnType<typeof flowSchema>;
+}
+
+export interface ControlPlaneGuards {
+    network: ControlPlaneNetwork;
+    /** The syncer's rights in the namespace. */
+    syncer: PolicyRule[];
+    /** The owners'. */
+    rules: PolicyRule[];
 }
 
 export interface Claims {
@@ -49,9 +62,14 @@ export function guardsOf(plan: TenantPlan, claims: Claims): Guards {
         credentialServers: plan.identity ? platforms[plan.platform].credentialServers : [],
         owners: plan.owners,
         viewers: plan.viewers,
+        ...(plan.virtual && { controlPlane: controlPlaneGuards(plan.virtual) }),
         priorityLevel: priorityLevel(plan),
         flowSchema: flowSchema(plan),
     };
+}
+
+function controlPlaneGuards(virtual: VirtualPlan): ControlPlaneGuards {
+    return { network: controlPlaneNetwork(virtual), syncer: syncerRules, rules: controlPlaneOwnerRules };
 }
 
 /** As it was written; nothing where somebody made it unreadable, which is then reported as a missing promise. */

@@ -9,12 +9,14 @@ import { createNamespaces } from "./namespace";
 import { createNetworkPolicy } from "./network";
 import { createQuota } from "./quota";
 import { createSignatures } from "./signatures";
+import { createControlPlaneNetwork } from "./virtual";
 
 /** Which of a tenant's objects exist: plain values, so that a preview is exact. */
 export interface TenancyShape {
     tenant: string;
     protect: boolean;
     signed: boolean;
+    virtual: boolean;
 }
 
 /**
@@ -30,6 +32,7 @@ export function createTenancy(given: TenancyContext, shape: TenancyShape): pulum
         return [
             ...createQuota(context, namespace, name),
             createNetworkPolicy(context, namespace, name),
+            ...(shape.virtual ? [createControlPlaneNetwork(context, namespace, name)] : []),
             createAccount(context, namespace, name),
         ];
     });

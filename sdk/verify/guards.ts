@@ -2,10 +2,12 @@
  * Whether what guards a tenant is there as it was made. An attack shows that a guard holds against what it tries; a
  * guard that somebody changed is seen here, also where no request of the tenant's would show it.
  */
+import { names } from "../catalog/vcluster";
 import { parseCidr } from "../plan/cidr";
 import { ownerRole, subjectsOf, viewerRole } from "../tenancy/access";
 import { claimAnnotations } from "../tenancy/claims";
 import type { Guards } from "../tenancy/guards";
+import { controlPlaneObject } from "../tenancy/virtual";
 import type { Json, Layer } from "./attack";
 import type { ApiClient } from "./client";
 import { difference } from "./difference";
@@ -22,6 +24,8 @@ export interface Guard {
     /** What is wrong with it, as a sentence; nothing where it is as it was made. */
     fault: (client: ApiClient, target: Target, guards: Guards) => Promise<string | undefined>;
 }
+
+const nobody = { users: [], groups: [] };
 
 const none = async () => Promise.resolve(undefined);
 
@@ -61,11 +65,12 @@ export const guards: Guard[] = [
         id: "guard.other-policies",
         layer: "network",
         title: "no other network policy opens what this one closes",
-        fault: async (client, { namespace }, { identities }) => {
+        fault: async (client, { namespace }, { identities, controlPlane }) => {
             const { items = [] } = await object(client, policies(namespace));
             const wide = (items as Json[]).find(
                 (policy) =>
                     policy.metadata.name !== "kernel-isolation" &&
+                    !(controlPlane && policy.metadata.name === controlPlaneObject) &&
                     (policy.spec.ingress?.length || policy.spec.egress?.length) &&
                     !leadsToCredentials(policy, identities),
             );
@@ -76,7 +81,26 @@ export const guards: Guard[] = [
         id: "guard.owners",
         layer: "access",
         title: "the owners are who they were said to be",
-        fault: (client, target, { owners }) => binding(client, target, bindingNames.owners, ownerRole, owners),
+        fault: async (client, target, { owners, controlPlane }) =>
+            controlPlane
+                ? ((await binding(client, target, bindingNames.owners, ownerRole, nobody)) ??
+                  (await binding(client, target, controlPlaneObject, controlPlaneObject, owners, "Role")))
+                : binding(client, target, bindingNames.owners, ownerRole, owners),
+    },
+    {
+        id: "guard.control-plane",
+        layer: "access",
+        title: "the tenant's own API reaches the cluster's as it was made to, and with no other rights",
+        fault: async (client, { namespace }, { owners, controlPlane }) => {
+            if (!controlPlane) return undefined;
+            const { network, syncer, rules } = controlPlane;
+            const role = (name: string) => inNamespace(namespace, `roles/${name}`, `${rbac}/v1`);
+            return (
+                (await compare(client, `${policies(namespace)}/${controlPlaneObject}`, { spec: network })) ??
+                (await compare(client, role(names.syncer), { rules: syncer })) ??
+                (subjectsOf(owners).length > 0 ? compare(client, role(controlPlaneObject), { rules }) : undefined)
+            );
+        },
     },
     {
         id: "guard.viewers",
@@ -166,11 +190,11 @@ async function binding(
     name: string,
     role: string,
     people: Guards["owners"],
+    kind: "ClusterRole" | "Role" = "ClusterRole",
 ): Promise<string | undefined> {
     const path = inNamespace(namespace, `rolebindings/${name}`, `${rbac}/v1`);
     const subjects = subjectsOf(people);
-    if (subjects.length > 0)
-        return compare(client, path, { roleRef: { apiGroup: rbac, kind: "ClusterRole", name: role }, subjects });
+    if (subjects.length > 0) return compare(client, path, { roleRef: { apiGroup: rbac, kind, name: role }, subjects });
     return (await found(client, path)) ? `${name} lets somebody in, and nobody was to be` : undefined;
 }
 

@@ -1,5 +1,7 @@
 /** Who else has rights in a tenant's namespace, or its people elsewhere. */
+import { names } from "../catalog/vcluster";
 import type { Guards } from "../tenancy/guards";
+import { controlPlaneObject } from "../tenancy/virtual";
 import type { Json } from "./attack";
 import type { ApiClient } from "./client";
 import { inNamespace, root } from "./honest";
@@ -28,6 +30,7 @@ export async function strangersIn(client: ApiClient, target: Target, guards: Gua
     const own = await readItems(client, inNamespace(target.namespace, "rolebindings", rbac));
     for (const { metadata, roleRef, subjects = [] } of own) {
         if (Object.values<string>(bindingNames).includes(metadata.name)) continue;
+        if (guards.controlPlane && isControlPlane(metadata.name, roleRef, subjects as Json[])) continue;
         if (isCertificates(metadata.name, roleRef, subjects as Json[], guards)) continue;
         const stranger = (subjects as Json[]).find(
             ({ kind, namespace }) => kind !== "ServiceAccount" || namespace === target.namespace,
@@ -43,6 +46,16 @@ export async function strangersIn(client: ApiClient, target: Target, guards: Gua
         }
     }
     return undefined;
+}
+
+/** Its owners', who are compared apart, and the one by which its syncer has its own rights. */
+function isControlPlane(name: string, roleRef: Json, subjects: Json[]): boolean {
+    if (name === controlPlaneObject) return true;
+    return (
+        roleRef.kind === "Role" &&
+        roleRef.name === names.syncer &&
+        subjects.every(({ kind, name: account }) => kind === "ServiceAccount" && account === names.syncer)
+    );
 }
 
 function isCertificates(name: string, roleRef: Json, subjects: Json[], { owners }: Guards): boolean {

@@ -34,6 +34,14 @@ const cases: Record<string, { args: IsolatedClusterArgs; spec: TenantSpec }> = {
             viewers: { groups: ["audit"] },
         },
     },
+    "a control plane of its own": {
+        args: { existing: { ...existing, apiServerCidrs: ["10.0.0.1/32"] } },
+        spec: { isolation: "sandboxed", controlPlane: "virtual" },
+    },
+    "a control plane of its own, with owners": {
+        args: { existing: { ...existing, apiServerCidrs: ["10.0.0.1/32"] } },
+        spec: { isolation: "sandboxed", controlPlane: "virtual", owners: { users: ["ana"] } },
+    },
     "the least on EKS": { args: { eks }, spec: { isolation: "shared" } },
     "EKS in the user's network with the user's key, and nothing optional": {
         args: {
