@@ -96,7 +96,7 @@ export const ControlPlane = {
     /**
      * One of the tenant's own, by vCluster: its own namespaces, roles, custom resources and admission, in a pod of the
      * tenant's. Its pods run in the tenant's one namespace of the cluster, whose quota, admission and network policy hold
-     * for them and for the control plane. That takes 240 millicores and 384 MiB at rest and up to 1.2 cores and 2.2 GiB
+     * for them and for the control plane. That takes 220 millicores and 320 MiB at rest, up to 1.2 cores and 2.2 GiB
      * of the quota, and a volume of 5 GiB. Needs Kubernetes 1.36, the addresses of the API server, and Helm, which
      * Pulumi's own Kubernetes plugin has in it. What is shared still: nodes, kernels as the level says, the network.
      */
