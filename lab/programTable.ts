@@ -25,6 +25,8 @@ export interface ProgramBuild {
     c?: { module: string };
     /** Folders of the module that the program reads while it runs, kept beside it: name there, path in the module. */
     sources?: { module: string; folders: Record<string, string> };
+    /** Whether the sources lie here, in the module's folder: a program made of older ones is made anew. */
+    own?: true;
     /** A file of the build that is replaced on hosts without CAP_SYS_RESOURCE: [path in vendor/, ours beside go.mod]. */
     withoutSysResource?: { name: string; replaced: string; by: string };
 }
@@ -89,6 +91,18 @@ const cilium = (path: string): Program => ({
     version: "1.20.2",
     env: { CGO_ENABLED: "0" },
     // The plugin and its agent talk to each other, and the agent compiles the sources it was built with.
+    fromPath: { rule: "never" },
+    versionArguments: [],
+});
+
+/** Pulumi's own language hosts are Go modules that are nowhere published; these are made of what is. */
+const languageHost = (language: string): Program => ({
+    module: "languages",
+    package: `kernel-isolation.io/lab/tools/languages/pulumi-language-${language}`,
+    version: "3.230.0",
+    variables: { "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version": "v3.230.0" },
+    own: true,
+    // Which one the Pulumi CLI takes is decided in languages.ts.
     fromPath: { rule: "never" },
     versionArguments: [],
 });
@@ -179,6 +193,19 @@ export const programTable = {
         variables: { "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version": "v3.230.0" },
         fromPath: { rule: "same major, at least", least: "3.200.0" },
         versionArguments: ["version"],
+    },
+    "pulumi-language-go": languageHost("go"),
+    "pulumi-language-python": {
+        ...languageHost("python"),
+        // Pulumi's own script that runs a program; its package on PyPI has it not.
+        sources: { module: "github.com/pulumi/pulumi/sdk/v3", folders: { exec: "python/cmd" } },
+    },
+    "pulumi-language-yaml": {
+        module: "yaml",
+        package: "github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml",
+        version: "1.25.0",
+        fromPath: { rule: "never" },
+        versionArguments: [],
     },
 } as const satisfies Record<string, Program>;
 

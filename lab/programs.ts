@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
-import { existsSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
@@ -11,11 +12,22 @@ import { findVersion, fits, Program, ProgramName, programTable } from "./program
 
 export type { ProgramName } from "./programTable";
 
-/** The variant of a program that this host needs, if any. */
+/** The variant of a program that this host needs, if any; of our own programs, which sources it is made of. */
 function variantOf(program: Program): string | undefined {
+    if (program.own) {
+        return ownSources(program);
+    }
     return program.withoutSysResource && !hasCapability("CAP_SYS_RESOURCE")
         ? program.withoutSysResource.name
         : undefined;
+}
+
+function ownSources({ module }: Program): string {
+    const folder = join(__dirname, "tools", module);
+    const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) => /\.(go|mod)$/.test(file));
+    const hash = createHash("sha256");
+    files.sort().forEach((file) => hash.update(file).update(readFileSync(join(folder, file))));
+    return hash.digest("hex").slice(0, 12);
 }
 
 export function cachedPath(name: ProgramName, variant?: string, cache = cacheRoot()): string {

@@ -1,6 +1,7 @@
 import type { Context } from "mocha";
 
 import { chooseNetwork } from "../../lab/network";
+import { languageHost, type SdkLanguage } from "../../lab/languages";
 import { ensurePackages, findInPath, type NeedName } from "../../lab/packages";
 
 /**
@@ -36,6 +37,12 @@ export async function needsCilium(context: Context): Promise<void> {
     await needsPackages(context, ["clang"]);
     const { reason } = await chooseNetwork(undefined, console.log);
     if (reason !== undefined) skip(context, reason);
+}
+
+/** Skips a suite about a language for which neither the Pulumi CLI nor the lab has a host. */
+export async function needsLanguage(context: Context, language: SdkLanguage, pulumi: string): Promise<void> {
+    const problem = await languageHost(language, pulumi, console.log).catch((error: Error) => error);
+    if (problem instanceof Error) skip(context, problem.message);
 }
 
 function rootProblem(what: string): string | undefined {

@@ -12,7 +12,7 @@ export const pythonJudges = join(__dirname, "../../judges");
 const run = promisify(execFile);
 
 /** The interpreter that has the judge's packages. */
-export async function ensurePython(judge: "checkov" | "iam"): Promise<string> {
+export async function ensurePython(judge: "checkov" | "iam" | "pulumi"): Promise<string> {
     const requirements = join(pythonJudges, judge, "requirements.txt");
     const { stdout: version } = await run("python3", ["-VV"]);
     const hash = createHash("sha256").update(readFileSync(requirements)).update(version).digest("hex");
