@@ -20,6 +20,8 @@ export interface EngineOptions {
     log?: (line: string) => void;
     /** Path of the CLI: see `findPulumi`. */
     pulumi: string;
+    /** Folders put in front of PATH for a program on disk: its language's host, its plugins. */
+    path?: string[];
     /** Folders of plugins by package, for a program in this process. Default: the Kubernetes one that is found. */
     plugins?: Record<string, string>;
 }
@@ -58,7 +60,7 @@ export async function openStack(options: EngineOptions): Promise<OpenStack> {
 }
 
 function environment(options: EngineOptions, choice: ProviderChoice | undefined, root: string): Record<string, string> {
-    const folders = [path.dirname(fs.realpathSync(options.pulumi)), process.env.PATH ?? ""];
+    const folders = [...(options.path ?? []), path.dirname(fs.realpathSync(options.pulumi)), process.env.PATH ?? ""];
     // A program on disk has a project file of its own, which is not ours to write the plugin's place into.
     if (choice?.kind === "stand-in" && options.workDir !== undefined) folders.unshift(standInFolder);
     return {

@@ -2,7 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
@@ -10,6 +10,7 @@ import { findPulumi } from "../../lab/engine";
 import { ensureProgram } from "../../lab/programs";
 import { standInFolder } from "../../lab/provider/choose";
 import { Bench, type TestStack } from "../support/bench";
+import { packagePlugin, writePackagePlugin } from "../support/packagePlugin";
 
 const root = path.join(__dirname, "../..");
 
@@ -28,17 +29,13 @@ class Remote extends pulumi.ComponentResource {
 describe("the package as a plugin process", function () {
     this.timeout(180_000);
     const folder = mkdtempSync(path.join(tmpdir(), "remote-"));
-    const plugin = path.join(folder, "pulumi-resource-kernel-isolation");
+    const plugin = path.join(folder, packagePlugin);
     let bench: Bench;
     let stack: TestStack;
 
     before(async function () {
         this.timeout(1_800_000);
-        const compiler = path.join(root, "lab/provider/typescript.cjs");
-        const main = path.join(root, "cli/resourcePlugin.ts");
-        const lines = [`require(${JSON.stringify(compiler)});`, `require(${JSON.stringify(main)});`];
-        writeFileSync(plugin, `#!/usr/bin/env node\n${lines.join("\n")}\n`);
-        chmodSync(plugin, 0o755);
+        writePackagePlugin(plugin);
         bench = await Bench.start(`remote-${process.pid}`);
         stack = await bench.stack("remote", undefined, { kubernetes: standInFolder, "kernel-isolation": folder });
     });

@@ -8,7 +8,7 @@ import { promisify } from "node:util";
 import { findPulumi } from "../../lab/engine";
 import { generateSdk, schemaFile, type SdkLanguage } from "../../lab/languages";
 import { ensureProgram } from "../../lab/programs";
-import { ensurePython } from "../support/judges/python";
+import { ensurePython, layeredPython } from "../support/judges/python";
 import { needsLanguage, needsPackages } from "../support/needs";
 
 const run = promisify(execFile);
@@ -79,8 +79,7 @@ describe("SDKs", function () {
             await needsPackages(this, ["python3-venv"]);
             const environment = path.join(folder, "environment");
             const shared = await ensurePython("pulumi");
-            await layered(shared, environment);
-            python = path.join(environment, "bin/python");
+            python = await layeredPython(shared, environment);
             const made = await generate("python");
             await run(python, ["-m", "pip", "install", "--quiet", "--no-deps", "--no-build-isolation", made]);
             mkdirSync(program);
@@ -143,15 +142,3 @@ describe("SDKs", function () {
         });
     }
 });
-
-/** An environment of the test's own, which has what another has: installing into it changes the other in nothing. */
-async function layered(shared: string, folder: string): Promise<void> {
-    await run("python3", ["-m", "venv", folder]);
-    const script = "import site; print(site.getsitepackages()[0])";
-    const [packages, own] = await Promise.all(
-        [shared, path.join(folder, "bin/python")].map(async (python) =>
-            (await run(python, ["-c", script])).stdout.trim(),
-        ),
-    );
-    writeFileSync(path.join(own!, "shared.pth"), `${packages}\n`);
-}

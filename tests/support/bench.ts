@@ -19,7 +19,7 @@ export type Program = () => Record<string, unknown> | void;
 export class Bench {
     private constructor(
         readonly lab: RunningLab,
-        private readonly pulumi: string,
+        readonly pulumi: string,
         private readonly folder = mkdtempSync(path.join(tmpdir(), "bench-")),
     ) {}
 
@@ -85,6 +85,22 @@ export class Bench {
             program: async () => stack.program() ?? {},
             ...(config && { config }),
             ...(plugins && { plugins }),
+        });
+        stack.engine = engine;
+        return stack;
+    }
+
+    /** A stack of a program on disk, in whatever language, with folders of its host and plugins in front of PATH. */
+    async stackOnDisk(workDir: string, name: string, config: auto.ConfigMap, folders: string[]): Promise<TestStack> {
+        const stack = new TestStack();
+        const { stack: engine } = await openStack({
+            project: path.basename(workDir),
+            stack: name,
+            stateFolder: path.join(this.folder, "state"),
+            pulumi: this.pulumi,
+            workDir,
+            config,
+            path: folders,
         });
         stack.engine = engine;
         return stack;

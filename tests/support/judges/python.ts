@@ -1,7 +1,7 @@
 /** Judges written in Python: each in an environment of its own, of the very files that its requirements.txt names. */
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 
@@ -36,4 +36,15 @@ export async function ensurePython(judge: "checkov" | "iam" | "pulumi"): Promise
         rmSync(unfinished, { recursive: true, force: true });
     }
     return interpreter;
+}
+
+/** An environment of a test's own, which has what another has: what is installed into it changes the other in nothing. */
+export async function layeredPython(shared: string, folder: string): Promise<string> {
+    await run("python3", ["-m", "venv", folder]);
+    const own = join(folder, "bin/python");
+    const script = "import site; print(site.getsitepackages()[0])";
+    const places = await Promise.all([shared, own].map((python) => run(python, ["-c", script])));
+    const [packages, ownPackages] = places.map(({ stdout }) => stdout.trim());
+    writeFileSync(join(ownPackages!, "shared.pth"), `${packages}\n`);
+    return own;
 }
