@@ -32,6 +32,13 @@ export function isWithin(type: Machine, ceilings: Ceilings): boolean {
     return type.pricePerHour <= ceilings.perHour && type.pricePerHour / type.vcpus <= ceilings.perVcpuHour;
 }
 
+/** The largest that fits is the nearest to what was asked; among those of a size, the cheapest. */
+export function largestWithin(types: Iterable<Machine>, ceilings: Ceilings): string | undefined {
+    return [...types]
+        .filter((type) => isWithin(type, ceilings))
+        .sort((a, b) => b.vcpus - a.vcpus || a.pricePerHour - b.pricePerHour)[0]?.name;
+}
+
 /** `other` is the nearest type that is within them, if there is one. */
 export function overCeilings(path: string, type: Machine, ceilings: Ceilings, other: string | undefined): Refusal[] {
     const perVcpu = type.pricePerHour / type.vcpus;

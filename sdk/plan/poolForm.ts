@@ -62,6 +62,26 @@ export function sizeRefusals(
         : [];
 }
 
+/** What runs the cluster tolerates no other pool's taint, and nothing starts a machine before it runs. */
+export function ownPodsRefusals(
+    path: string,
+    { minSize, spot }: { minSize?: number | undefined; spot?: boolean | undefined },
+): Refusal[] {
+    const reason = "the cluster's own pods wait for it: DNS, metrics and the way to the API server";
+    return [
+        ...(minSize === 0 ? [{ path: join(path, "minSize"), reason, nearest: "2" }] : []),
+        ...(spot
+            ? [
+                  {
+                      path: join(path, "spot"),
+                      reason: `${reason}; all of it could be taken back at once`,
+                      nearest: "false",
+                  },
+              ]
+            : []),
+    ];
+}
+
 /** Labels of the user's; `reserved` are the prefixes of the platform's own. */
 export function labelRefusals(
     path: string,

@@ -1,6 +1,6 @@
 /** Address ranges of a network that the package makes. */
-import { isAligned, isPrivate, parseCidr } from "./cidr";
-import type { Refusal } from "./refusal";
+import { isAligned, isPrivate, overlap, parseCidr } from "./cidr";
+import { join, type Refusal } from "./refusal";
 
 export function rangeRefusals(at: string, cloud: string, cidr: string, nearest: string): Refusal[] {
     const parsed = parseCidr(cidr);
@@ -14,4 +14,20 @@ export function rangeRefusals(at: string, cloud: string, cidr: string, nearest: 
     return isPrivate(cidr)
         ? []
         : [{ path: at, reason: `"${cidr}" is not private address space`, nearest: `"${nearest}"` }];
+}
+
+/** Of ranges in good form; `given` are the fields that somebody set, the others have their defaults. */
+export function clashRefusals<Field extends string>(
+    path: string,
+    ranges: { field: Field; cidr: string }[],
+    given: { [name in Field]?: unknown },
+): Refusal[] {
+    return ranges.flatMap(({ field, cidr }, index): Refusal[] => {
+        const other = ranges.slice(0, index).find((earlier) => overlap(earlier.cidr, cidr));
+        if (!other) return [];
+        // Who set one of the two is told of that one.
+        const named = given[field] === undefined ? other.field : field;
+        const reason = `the ranges of ${other.field} (${other.cidr}) and ${field} (${cidr}) overlap`;
+        return [{ path: join(path, named), reason }];
+    });
 }

@@ -3,6 +3,7 @@ import { nitroFacts } from "../../catalog/aws/nitro";
 import { sandboxes } from "../../catalog/sandboxes";
 import type { Sandbox } from "../../isolation";
 import { join, type Refusal } from "../refusal";
+import { serviceAccountRefusals } from "../serviceAccounts";
 import type { PlainTenant } from "../shape";
 import { isPolicyArn } from "./arn";
 import type { PolicyDocument } from "./policyDocument";
@@ -93,13 +94,11 @@ export function identityRefusals(
     const identity = spec.identity;
     if (!identity) return [];
     const at = join(path, "identity");
-    const accounts = identity.serviceAccounts ?? ["default"];
     const { mode } = modeOf(sandbox, eks);
     return [
-        ...accounts.flatMap((account, index) => accountRefusals(at, cluster, tenant, account, index, accounts)),
-        ...(accounts.length === 0
-            ? [{ path: join(at, "serviceAccounts"), reason: "nobody would carry the role", nearest: '["default"]' }]
-            : []),
+        ...serviceAccountRefusals(at, identity.serviceAccounts ?? ["default"], "role", (account, here) =>
+            roleNameRefusals(here, roleName(cluster, tenant, account)),
+        ),
         ...(identity.statements ?? []).flatMap((statement, index) => [
             ...actionRefusals(join(at, "statements", index, "actions"), statement.actions, identity),
             ...resourceRefusals(join(at, "statements", index, "resources"), statement.resources),
@@ -134,21 +133,7 @@ export function identityRefusals(
     ];
 }
 
-function accountRefusals(
-    at: string,
-    cluster: string,
-    tenant: string,
-    account: string,
-    index: number,
-    all: string[],
-): Refusal[] {
-    const path = join(at, "serviceAccounts", index);
-    if (all.indexOf(account) !== index) return [{ path, reason: `"${account}" is named twice` }];
-    if (!/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(account)) {
-        const reason = `"${account}" is not the name of a service account: lower-case letters, digits and '-'`;
-        return [{ path, reason, nearest: '"default"' }];
-    }
-    const name = roleName(cluster, tenant, account);
+function roleNameRefusals(path: string, name: string): Refusal[] {
     if (name.length <= longestRoleName) return [];
     const reason = `the role would be called "${name}", ${name.length} characters, and IAM takes ${longestRoleName}`;
     const nearest = `names of cluster, tenant and service account that have ${name.length - longestRoleName} characters less`;

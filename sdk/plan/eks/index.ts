@@ -1,14 +1,13 @@
 /** From the arguments of a cluster on EKS to its plan, or to everything that is wrong with them. Nothing is registered here. */
 import { isAtLeast, mutatingPolicies, parseKubernetesVersion } from "../../catalog/kubernetesVersion";
-import type { TenantSpec } from "../../isolation";
+import { type Judged, judgeTenant } from "../judge";
 import { type Refusal } from "../refusal";
 import { readShape } from "../readShape";
 import type { PlainTenant } from "../shape";
 import { overheadRefusals } from "../resources";
-import { collisions, planTenant } from "../tenantPlan";
-import { type Applicant, asWritten, readTenants, unique } from "../tenants";
+import { collisions } from "../tenantPlan";
+import { type Applicant, readTenants, unique } from "../tenants";
 import type { TenantPlan } from "../types";
-import { tenantNameRefusals, tenantRefusals } from "../validateTenant";
 import { accessEntries, accessRefusals } from "./access";
 import { addonRefusals, resolveAddons } from "./addons";
 import { clusterNameRefusals } from "./awsNames";
@@ -21,7 +20,7 @@ import { planNotes } from "./notes";
 import { eksRuntimeClasses, resolveEksOffer } from "./offer";
 import { destroyOrder, ownNetwork, type StageName } from "./order";
 import type { PoolPlan } from "./poolPlan";
-import { type Choice, planPools, type PoolSet } from "./poolSet";
+import { planPools, type PoolSet } from "./poolSet";
 import { loadBalancerRefusals, reachRefusals } from "./reach";
 import { securityRules } from "./security";
 import { systemPolicies } from "./systemPolicies";
@@ -97,27 +96,26 @@ function judge(
     set: PoolSet,
     offer: EksClusterPlan["offer"],
     endpoints: string[],
-): { path: string; plan?: TenantPlan; refusals: Refusal[] } {
+): Judged {
     const onEks = [
         ...accessRefusals(path, spec, eks),
         ...certificateRefusals(path, name, spec, eks),
         ...loadBalancerRefusals(path, spec),
     ];
-    const choice = set.choices.get(name);
-    if (!choice) {
-        const rest = [...tenantNameRefusals(path, name), ...tenantRefusals(path, name, spec, offer)];
-        return { path, refusals: [...rest, ...onEks] };
-    }
-    const identity = identityRefusals(path, cluster, name, spec, choice.sandbox, eks, endpoints);
-    // The sandbox is fixed here: what other tenants add to the offer must not change the choice.
-    const planned = planTenant(path, name, { ...spec, sandbox: choice.sandbox } as TenantSpec, offer);
-    return "plan" in planned
-        ? { path, plan: planned.plan, refusals: [...onEks, ...identity, ...givenOverhead(path, spec, choice, eks)] }
-        : { path, refusals: [...planned.refusals.map(asWritten(path, spec)), ...onEks, ...identity] };
+    const sandbox = set.choices.get(name)?.sandbox;
+    const identity = sandbox ? identityRefusals(path, cluster, name, spec, sandbox, eks, endpoints) : [];
+    const judged = judgeTenant({ path, name, spec }, sandbox, offer, [...onEks, ...identity]);
+    const overhead = judged.plan ? givenOverhead(path, spec, judged.plan, eks) : [];
+    return { ...judged, refusals: [...judged.refusals, ...overhead] };
 }
 
 /** What a sandbox costs that the user names, and the catalog cannot. */
-function givenOverhead(path: string, spec: PlainTenant, { sandbox }: Choice, { nitro }: PlainEks): Refusal[] {
+function givenOverhead(
+    path: string,
+    spec: PlainTenant,
+    { sandbox }: Pick<TenantPlan, "sandbox">,
+    { nitro }: PlainEks,
+): Refusal[] {
     const { cpu, memory } = nitro?.overhead ?? {};
     return sandbox === "nitro" && cpu !== undefined && memory !== undefined
         ? overheadRefusals(path, sandbox, spec, { cpu, memory })
@@ -138,7 +136,7 @@ function identitiesOf(
     });
 }
 
-interface Judged {
+interface Sound {
     eks: PlainEks;
     network: EksNetworkPlan;
     pools: PoolPlan[];
@@ -148,7 +146,7 @@ interface Judged {
     certificates: CertificatePlan[];
 }
 
-function resolvePlatform({ eks, network, pools, applicants, tenants, identities, certificates }: Judged): EksPlan {
+function resolvePlatform({ eks, network, pools, applicants, tenants, identities, certificates }: Sound): EksPlan {
     const controlPlane = resolveControlPlane(eks);
     const cost = estimateCost(controlPlane, network, pools);
     const modes = new Set(identities.map(({ mode }) => mode));

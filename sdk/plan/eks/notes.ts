@@ -1,18 +1,8 @@
 /** What the user should know of a plan that is sound. */
-import { mutatingPolicies } from "../../catalog/kubernetesVersion";
+import { mutationNotes, unpricedNotes, wayInNotes } from "../notes";
 import type { ControlPlanePlan } from "./controlPlane";
 import type { EksNetworkPlan } from "./network";
 import type { PoolPlan } from "./poolPlan";
-
-/** Whoever makes what is in the cluster has to reach it while it is being made. */
-function wayIn({ publicAccess, privateCidrs }: ControlPlanePlan["endpoint"]): string[] {
-    if (publicAccess) return [];
-    return privateCidrs.length > 0
-        ? [`the API server is reached from the nodes and from ${privateCidrs.join(", ")} alone: Pulumi must run there`]
-        : [
-              "the API server is reached from the nodes alone: name in eks.endpoint.privateCidrs where Pulumi runs, in the VPC or behind a VPN to it",
-          ];
-}
 
 export function planNotes(
     controlPlane: ControlPlanePlan,
@@ -26,12 +16,8 @@ export function planNotes(
     const nitro = pools.filter(({ launch }) => launch.enclaves).map(({ name }) => name);
     const empty = pools.filter(({ kind, size }) => kind !== "karpenter" && size.min === 0).map(({ name }) => name);
     return [
-        ...(mutates
-            ? []
-            : [
-                  `Kubernetes ${controlPlane.version} has no MutatingAdmissionPolicy (that is from ${mutatingPolicies} on): pods must name their sandbox themselves, and are refused with what to write if they do not`,
-              ]),
-        ...wayIn(controlPlane.endpoint),
+        ...mutationNotes(mutates, controlPlane.version),
+        ...wayInNotes("eks.endpoint", "VPC", controlPlane.endpoint),
         ...(network.nat.mode === "single"
             ? ["one NAT gateway serves all zones: without its zone, no zone has a way out"]
             : []),
@@ -53,6 +39,6 @@ export function planNotes(
                   `pools ${empty.join(", ")} start without machines: their pods, proofs among them, wait for an autoscaler`,
               ]
             : []),
-        ...(unpriced.length > 0 ? [`pools ${unpriced.join(", ")} cost what the package does not know`] : []),
+        ...unpricedNotes(unpriced),
     ];
 }

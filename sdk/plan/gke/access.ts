@@ -35,11 +35,3 @@ function groupRefusals(path: string, group: string, { securityGroup }: PlainGke)
     const nearest = `gke.securityGroup "gke-security-groups@${group.split("@")[1]}"`;
     return [{ path, reason, nearest }];
 }
-
-/** What a load balancer would bring in, the tenant's network policy drops. */
-export function loadBalancerRefusals(path: string, spec: PlainTenant): Refusal[] {
-    const { loadBalancers = 0 } = spec.quota ?? {};
-    if (loadBalancers === 0) return [];
-    const reason = "a tenant's network policy lets nobody in from outside the cluster, so that it would answer nobody";
-    return [{ path: join(path, "quota.loadBalancers"), reason, nearest: "0" }];
-}

@@ -1,5 +1,6 @@
 /** Roles in the project: of the cluster's nodes, and of each tenant's service accounts. */
 import { join, type Refusal } from "../refusal";
+import { serviceAccountRefusals } from "../serviceAccounts";
 import type { PlainTenant } from "../shape";
 import { type Condition, conditionOf, resourceRefusals, roleRefusals } from "./statements";
 
@@ -51,19 +52,8 @@ export function identityRefusals(path: string, spec: PlainTenant): Refusal[] {
     const identity = spec.identity;
     if (!identity) return [];
     const at = join(path, "identity");
-    const accounts = identity.serviceAccounts ?? ["default"];
     return [
-        ...accounts.flatMap((account, index): Refusal[] => {
-            const here = join(at, "serviceAccounts", index);
-            if (accounts.indexOf(account) !== index) return [{ path: here, reason: `"${account}" is named twice` }];
-            const reason = `"${account}" is not the name of a service account: lower-case letters, digits and '-'`;
-            return /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(account)
-                ? []
-                : [{ path: here, reason, nearest: '"default"' }];
-        }),
-        ...(accounts.length === 0
-            ? [{ path: join(at, "serviceAccounts"), reason: "nobody would carry the roles", nearest: '["default"]' }]
-            : []),
+        ...serviceAccountRefusals(at, identity.serviceAccounts ?? ["default"], "roles"),
         ...(identity.statements ?? []).flatMap((statement, index) => [
             ...roleRefusals(join(at, "statements", index, "actions"), statement.actions),
             ...resourceRefusals(join(at, "statements", index, "resources"), statement.resources),

@@ -1,14 +1,14 @@
 /** From the arguments of a cluster on GKE to its plan, or to everything that is wrong with them. Nothing is registered here. */
 import { isAtLeast, mutatingPolicies, parseKubernetesVersion } from "../../catalog/kubernetesVersion";
 import type { TenantSpec } from "../../isolation";
+import { judgeTenant } from "../judge";
+import { loadBalancerRefusals } from "../loadBalancers";
 import { type Refusal, refusalError } from "../refusal";
 import { overdueTenants } from "../review";
 import { readShape } from "../readShape";
-import { collisions, planTenant } from "../tenantPlan";
-import { type Applicant, asWritten, readTenants, unique } from "../tenants";
-import type { TenantPlan } from "../types";
-import { tenantNameRefusals, tenantRefusals } from "../validateTenant";
-import { accessRefusals, loadBalancerRefusals } from "./access";
+import { collisions } from "../tenantPlan";
+import { type Applicant, readTenants, unique } from "../tenants";
+import { accessRefusals } from "./access";
 import { controlPlaneRefusals, resolveControlPlane } from "./controlPlane";
 import { estimateCost } from "./cost";
 import { firewallRules } from "./firewall";
@@ -19,7 +19,7 @@ import { networkRefusals, resolveNetwork } from "./network";
 import { planNotes } from "./notes";
 import { resolveGkeOffer } from "./offer";
 import { destroyOrder, type GkeStageName, ownNetwork } from "./order";
-import { crowdingRefusals, type GkePoolSet, planPools } from "./poolSet";
+import { crowdingRefusals, planPools } from "./poolSet";
 import { reachRefusals } from "./reach";
 import { gkeClusterShape, mayBeEventual, type PlainGke, type PlainGkeCluster } from "./shape";
 import type { GkeClusterPlan, GkePlan } from "./types";
@@ -66,7 +66,9 @@ export function planGkeCluster(name: string, args: GkeClusterInput): GkeOutcome 
     const network = resolveNetwork(gke);
     const set = planPools(name, gke, controlPlane, applicants, names);
     const offer = resolveGkeOffer(name, gke, set.pools, network, proof);
-    const judged = applicants.map((applicant) => judge(applicant, gke, set, offer));
+    const judged = applicants.map((applicant) =>
+        judgeTenant(applicant, set.choices.get(applicant.name)?.sandbox, offer, onGke(applicant, gke)),
+    );
     const good = judged.flatMap(({ path, plan }) => (plan ? [{ path, plan }] : []));
     const refusals = [
         ...cluster,
@@ -113,26 +115,6 @@ export function planGkeCluster(name: string, args: GkeClusterInput): GkeOutcome 
     }
 }
 
-/** One tenant on the pools that are there for it. */
-function judge(
-    { path, name, spec }: Applicant,
-    gke: PlainGke,
-    set: GkePoolSet,
-    offer: GkeClusterPlan["offer"],
-): { path: string; plan?: TenantPlan; refusals: Refusal[] } {
-    const onGke = [
-        ...accessRefusals(path, spec, gke),
-        ...identityRefusals(path, spec),
-        ...loadBalancerRefusals(path, spec),
-    ];
-    const choice = set.choices.get(name);
-    if (!choice) {
-        const rest = [...tenantNameRefusals(path, name), ...tenantRefusals(path, name, spec, offer)];
-        return { path, refusals: [...rest, ...onGke] };
-    }
-    // The sandbox is fixed here: what other tenants add to the offer must not change the choice.
-    const planned = planTenant(path, name, { ...spec, sandbox: choice.sandbox } as TenantSpec, offer);
-    return "plan" in planned
-        ? { path, plan: planned.plan, refusals: onGke }
-        : { path, refusals: [...planned.refusals.map(asWritten(path, spec)), ...onGke] };
+function onGke({ path, spec }: Applicant, gke: PlainGke): Refusal[] {
+    return [...accessRefusals(path, spec, gke), ...identityRefusals(path, spec), ...loadBalancerRefusals(path, spec)];
 }

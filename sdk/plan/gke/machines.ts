@@ -1,6 +1,6 @@
 /** Which machine type a pool may have: known, affordable, and able to run the sandbox. */
 import { machineTypeNames, machineTypes, sharedCoreTypes } from "../../catalog/gcp/machineTypes";
-import { type Ceilings, isWithin, overCeilings } from "../ceilings";
+import { type Ceilings, largestWithin, overCeilings } from "../ceilings";
 import { join, probablyMeant, type Refusal } from "../refusal";
 import type { PlainGkePool } from "./shape";
 
@@ -14,7 +14,7 @@ export function machineRefusals(path: string, pool: PlainGkePool, ceilings: Ceil
         return [{ path: at, reason, nearest: '"e2-standard-2"' }];
     }
     const type = machineTypes.get(name);
-    if (type) return overCeilings(at, type, ceilings, within(ceilings));
+    if (type) return overCeilings(at, type, ceilings, largestWithin(machineTypes.values(), ceilings));
     const meant = probablyMeant(name, machineTypeNames);
     if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)+$/.test(name)) {
         const reason = `"${name}" is not a machine type of Compute Engine`;
@@ -23,11 +23,4 @@ export function machineRefusals(path: string, pool: PlainGkePool, ceilings: Ceil
     if (pool.allowUnlistedTypes) return [];
     const reason = `the price of ${name} is not known to this package, so it is not started without your word`;
     return [{ path: at, reason, nearest: `${meant ? `"${meant}", or ` : ""}allowUnlistedTypes true` }];
-}
-
-/** The largest that fits is the nearest to what was asked; among those of a size, the cheapest. */
-function within(ceilings: Ceilings): string | undefined {
-    return [...machineTypes.values()]
-        .filter((type) => isWithin(type, ceilings))
-        .sort((a, b) => b.vcpus - a.vcpus || a.pricePerHour - b.pricePerHour)[0]?.name;
 }

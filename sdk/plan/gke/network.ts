@@ -1,7 +1,7 @@
 /** The cluster's network: what of it contradicts itself, and what it becomes. */
 import { GkeNat } from "../../gkeSpec";
-import { firstAddress, overlap, parseCidr } from "../cidr";
-import { rangeRefusals } from "../ranges";
+import { firstAddress, parseCidr } from "../cidr";
+import { clashRefusals, rangeRefusals } from "../ranges";
 import { join, type Refusal } from "../refusal";
 import type { PlainGke } from "./shape";
 
@@ -61,7 +61,7 @@ export function networkRefusals({ network = {} }: PlainGke): Refusal[] {
     return [
         ...(isGiven(network) ? givenRefusals(network) : []),
         ...wrong,
-        ...(wrong.length > 0 ? [] : clashes(ranges, network)),
+        ...(wrong.length > 0 ? [] : clashRefusals(path, ranges, network)),
     ];
 }
 
@@ -74,17 +74,6 @@ function formRefusals(field: keyof typeof defaults, cidr: string): Refusal[] {
     return prefix >= widest && prefix <= narrowest
         ? []
         : [{ path: at, reason: `${why}, not /${prefix}`, nearest: `"${defaults[field]}"` }];
-}
-
-function clashes(ranges: { field: keyof typeof defaults; cidr: string }[], network: PlainNetwork): Refusal[] {
-    return ranges.flatMap(({ field, cidr }, index): Refusal[] => {
-        const other = ranges.slice(0, index).find((earlier) => overlap(earlier.cidr, cidr));
-        if (!other) return [];
-        // Who set one of the two is told of that one.
-        const named = network[field] === undefined ? other.field : field;
-        const reason = `the ranges of ${other.field} (${other.cidr}) and ${field} (${cidr}) overlap`;
-        return [{ path: join(path, named), reason }];
-    });
 }
 
 function givenRefusals(network: PlainNetwork): Refusal[] {

@@ -1,7 +1,7 @@
 /** What a declared node pool cannot be. */
 import { ceilingsOf } from "../ceilings";
 import { nameProblem, nameRefusals } from "../names";
-import { labelRefusals, nameClashes, sandboxRefusals, sizeRefusals } from "../poolForm";
+import { labelRefusals, nameClashes, ownPodsRefusals, sandboxRefusals, sizeRefusals } from "../poolForm";
 import { systemPool } from "../poolLabels";
 import { join, type Refusal } from "../refusal";
 import { machineRefusals } from "./machines";
@@ -23,22 +23,5 @@ export function poolRefusals(path: string, name: string, pool: PlainGkePool, gke
         ...(hosted.length > 0 ? [] : machineRefusals(path, pool, ceilingsOf(gke, pool))),
         ...sizeRefusals(path, pool),
         ...labelRefusals(path, pool.labels ?? {}, gkeLabels),
-    ];
-}
-
-/** What runs the cluster tolerates no other pool's taint, and nothing starts a machine before it runs. */
-function ownPodsRefusals(path: string, { minSize, spot }: PlainGkePool): Refusal[] {
-    const reason = "the cluster's own pods wait for it: DNS, metrics and the way to the API server";
-    return [
-        ...(minSize === 0 ? [{ path: join(path, "minSize"), reason, nearest: "2" }] : []),
-        ...(spot
-            ? [
-                  {
-                      path: join(path, "spot"),
-                      reason: `${reason}; all of it could be taken back at once`,
-                      nearest: "false",
-                  },
-              ]
-            : []),
     ];
 }
