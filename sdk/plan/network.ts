@@ -10,7 +10,7 @@ import type { PlainTenant } from "./shape";
 export const apiServerHelp: Record<PlatformName, string> = {
     eks: "the cidr of each of eks.network.subnets",
     gke: "gke.network.serviceCidr, the range of your subnetwork for Services",
-    aks: "leave it out",
+    aks: "aks.network.apiServerCidr, the range of your subnet for the API server",
     existing: 'existing.apiServerCidrs, for example ["10.0.0.1/32"]',
 };
 

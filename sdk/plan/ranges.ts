@@ -31,3 +31,18 @@ export function clashRefusals<Field extends string>(
         return [{ path: join(path, named), reason }];
     });
 }
+
+/**
+ * Nodes for which there is no address are asked for in vain, and a surge needs one more of each pool. `room` is not known
+ * of every network.
+ */
+export function crowdingRefusals(
+    path: string,
+    room: number | undefined,
+    pools: { size: { max: number } }[],
+): Refusal[] {
+    const wanted = pools.reduce((sum, { size }) => sum + size.max + 1, 0);
+    if (room === undefined || wanted <= room) return [];
+    const reason = `the pools may have ${wanted} machines, one more of each during an upgrade among them, and nodeCidr and podCidr have addresses for ${room}`;
+    return [{ path, reason, nearest: "wider ranges, or a smaller maxSize" }];
+}

@@ -2,6 +2,7 @@
 import { isAtLeast, mutatingPolicies, parseKubernetesVersion } from "../../catalog/kubernetesVersion";
 import type { TenantSpec } from "../../isolation";
 import { judgeTenant } from "../judge";
+import { crowdingRefusals } from "../ranges";
 import { loadBalancerRefusals } from "../loadBalancers";
 import { type Refusal, refusalError } from "../refusal";
 import { overdueTenants } from "../review";
@@ -15,11 +16,11 @@ import { firewallRules } from "./firewall";
 import { clusterNameRefusals, nodeAccountId, placeRefusals, resourceLabelRefusals } from "./googleNames";
 import { identityRefusals, nodeRoles, tenantIdentities } from "./identity";
 import { sandboxMark, sandboxRuntimeClass } from "./labels";
-import { networkRefusals, resolveNetwork } from "./network";
+import { mostNodes, networkRefusals, resolveNetwork } from "./network";
 import { planNotes } from "./notes";
 import { resolveGkeOffer } from "./offer";
 import { destroyOrder, type GkeStageName, ownNetwork } from "./order";
-import { crowdingRefusals, planPools } from "./poolSet";
+import { planPools } from "./poolSet";
 import { reachRefusals } from "./reach";
 import { gkeClusterShape, mayBeEventual, type PlainGke, type PlainGkeCluster } from "./shape";
 import type { GkeClusterPlan, GkePlan } from "./types";
@@ -74,7 +75,7 @@ export function planGkeCluster(name: string, args: GkeClusterInput): GkeOutcome 
         ...cluster,
         ...malformed,
         ...set.refusals,
-        ...(wrongNetwork.length > 0 ? [] : crowdingRefusals(network, set.pools)),
+        ...(wrongNetwork.length > 0 ? [] : crowdingRefusals("gke.network.podCidr", mostNodes(network), set.pools)),
         ...reachRefusals(network, { onUpdate: offer.proofOnUpdate, image: offer.proofImage }),
         ...judged.flatMap((each) => each.refusals),
         ...collisions(good),

@@ -1,8 +1,7 @@
 /** What the planned cluster offers to its tenants. */
 import type { ProofSpec, SandboxOffer } from "../../clusterSpec";
 import type { Sandbox } from "../../isolation";
-import { defaultProofImage } from "../offer";
-import { poolLabels, systemPool } from "../poolLabels";
+import { openOffer } from "../builtOffer";
 import type { ClusterOffer } from "../types";
 import { sandboxRuntimeClass } from "./labels";
 import { apiServerCidrs, type GkeNetworkPlan } from "./network";
@@ -16,26 +15,15 @@ export function resolveGkeOffer(
     network: GkeNetworkPlan,
     proof: ProofSpec = {},
 ): ClusterOffer {
-    const open = pools.filter((pool) => pool.name !== systemPool);
-    const carried = [...new Set(open.map(({ sandbox }) => sandbox))].sort();
     return {
         name,
         platform: "gke",
         version: gke.version,
-        sandboxes: carried.map(sandboxOffer),
-        // Labels of the user's own may change without a tenant's pods being sent elsewhere.
-        pools: open.map((pool) => ({
-            name: pool.name,
-            labels: poolLabels(pool.name, pool.sandbox, pool.tenant === "" ? undefined : pool.tenant),
-            sandboxes: [pool.sandbox],
-            tenant: pool.tenant,
-        })),
+        ...openOffer(pools, sandboxOffer, proof),
         // By Dataplane V2.
         networkPoliciesEnforced: true,
         apiServerCidrs: apiServerCidrs(network),
         apiServerPort: 443,
-        proofOnUpdate: proof.onUpdate ?? true,
-        proofImage: proof.image ?? defaultProofImage,
     };
 }
 

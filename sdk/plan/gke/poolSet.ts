@@ -6,7 +6,6 @@ import { join, type Refusal } from "../refusal";
 import type { Applicant } from "../tenants";
 import type { ControlPlanePlan } from "./controlPlane";
 import { machineRefusals } from "./machines";
-import { type GkeNetworkPlan, mostNodes } from "./network";
 import { type GkePoolPlan, planPool } from "./poolPlan";
 import { poolRefusals } from "./poolRefusals";
 import type { PlainGke, PlainGkePool } from "./shape";
@@ -48,15 +47,6 @@ export function planPools(
         .map(([name, pool]) => planPool(cluster, name, pool, gke, controlPlane))
         .sort(bySystemAndName);
     return { pools, choices, refusals };
-}
-
-/** Nodes for which there is no address are asked for in vain, and a surge needs one more of each pool. */
-export function crowdingRefusals(network: GkeNetworkPlan, pools: GkePoolPlan[]): Refusal[] {
-    const room = mostNodes(network);
-    const wanted = pools.reduce((sum, { size }) => sum + size.max + 1, 0);
-    if (room === undefined || wanted <= room) return [];
-    const reason = `the pools may have ${wanted} machines, one more of each during an upgrade among them, and nodeCidr and podCidr have addresses for ${room}`;
-    return [{ path: "gke.network.podCidr", reason, nearest: "wider ranges, or a smaller maxSize" }];
 }
 
 function choose(tenant: Applicant, { nodePools = {}, version }: PlainGke): PoolChoice | { refusals: Refusal[] } {

@@ -1,28 +1,16 @@
 /** The order of destruction, as a property of the graph. */
 import assert from "node:assert/strict";
-import { destroyOrder, type GkeStageName } from "../../../../sdk/plan/gke/order";
+import { destroyOrder } from "../../../../sdk/plan/gke/order";
+import { checkOrder, reachIn } from "../stages";
 import { gke, planned } from "./support";
 
 describe("GKE destroy order", () => {
     const all = destroyOrder([]);
 
-    /** All that a stage needs, directly or not. */
-    function reach(name: GkeStageName, found = new Set<GkeStageName>()): Set<GkeStageName> {
-        for (const need of all.find((stage) => stage.name === name)?.needs ?? []) {
-            if (found.has(need)) continue;
-            found.add(need);
-            reach(need, found);
-        }
-        return found;
-    }
+    const reach = reachIn(all);
 
     it("deletes each part before all that it needs, and has no circle", () => {
-        for (const [place, stage] of all.entries()) {
-            for (const need of stage.needs) {
-                assert.ok(all.findIndex(({ name }) => name === need) > place, `${need} goes before ${stage.name}`);
-            }
-            assert.ok(!reach(stage.name).has(stage.name), stage.name);
-        }
+        checkOrder(all);
     });
 
     it("empties the cluster while there are nodes, rules, a way out, and a way in", () => {
