@@ -27,6 +27,24 @@ export function createCredentialsPolicy(
     );
 }
 
+/** The credentials' token is put into the pod by the cloud's own webhook or server; the API server's stays out of it. */
+export function createServiceAccount(
+    cluster: string,
+    { tenant, serviceAccount }: Pick<Carrier, "tenant" | "serviceAccount">,
+    namespace: string,
+    annotations: Record<string, pulumi.Input<string>> | undefined,
+    options: pulumi.CustomResourceOptions,
+): void {
+    const resource = `${cluster}-${tenant}-account.${namespace}.${serviceAccount}`;
+    const metadata = { name: serviceAccount, namespace, ...(annotations && { annotations }) };
+    if (serviceAccount !== "default") {
+        new k8s.core.v1.ServiceAccount(resource, { metadata, automountServiceAccountToken: false }, options);
+    } else if (annotations) {
+        // The tenant's guards have this one already; this adds the one field.
+        new k8s.core.v1.ServiceAccountPatch(resource, { metadata }, options);
+    }
+}
+
 /** Policies add up: this one opens the one way beside the tenant's own, for all of its pods, which are no less trusted. */
 export function credentialsPolicy({ egress }: Pick<Carrier, "egress">) {
     return {

@@ -1,10 +1,9 @@
 /** Tenants' roles in the account, and what in the cluster brings a pod to its role. */
 import * as aws from "@pulumi/aws";
-import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { TenantIdentityPlan } from "../../plan/eks/identity";
 import { tenantTrust } from "../../plan/eks/policies";
-import { createCredentialsPolicy } from "../credentials";
+import { createCredentialsPolicy, createServiceAccount } from "../credentials";
 import type { Account } from "./account";
 import { type EksContext, tagsOf } from "./context";
 
@@ -101,27 +100,9 @@ export function createTenantAccounts(
 ): void {
     for (const { plan, role } of identities) {
         for (const namespace of plan.namespaces) {
-            const suffix = `${namespace}.${plan.serviceAccount}`;
-            createAccount(`${name}-${plan.tenant}-account.${suffix}`, plan, namespace, role, options);
+            const annotations = plan.mode === "irsa" ? { "eks.amazonaws.com/role-arn": role.arn } : undefined;
+            createServiceAccount(name, plan, namespace, annotations, options);
             createCredentialsPolicy(name, plan, namespace, options);
         }
-    }
-}
-
-/** EKS's webhook puts the token for AWS into the pod; the API server's own stays out of it. */
-function createAccount(
-    resource: string,
-    { mode, serviceAccount }: TenantIdentityPlan,
-    namespace: string,
-    role: aws.iam.Role,
-    options: pulumi.CustomResourceOptions,
-): void {
-    const annotations = mode === "irsa" ? { "eks.amazonaws.com/role-arn": role.arn } : undefined;
-    const metadata = { name: serviceAccount, namespace, ...(annotations && { annotations }) };
-    if (serviceAccount !== "default") {
-        new k8s.core.v1.ServiceAccount(resource, { metadata, automountServiceAccountToken: false }, options);
-    } else if (annotations) {
-        // The tenant's guards have this one already; this adds the one field.
-        new k8s.core.v1.ServiceAccountPatch(resource, { metadata }, options);
     }
 }

@@ -1,9 +1,8 @@
 /** What tenants' service accounts may do in the project, and their accounts in the cluster. */
 import * as gcp from "@pulumi/gcp";
-import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { type GkeIdentityPlan, principalOf } from "../../plan/gke/identity";
-import { createCredentialsPolicy } from "../credentials";
+import { createCredentialsPolicy, createServiceAccount } from "../credentials";
 import type { GkeContext } from "./context";
 
 /** Roles by tenant. A service account of the cluster is a principal of IAM's by itself: no account of Google's stands between. */
@@ -44,18 +43,7 @@ export function createTenantAccounts(
 ): void {
     for (const plan of identities) {
         for (const namespace of plan.namespaces) {
-            // The default account is the tenancy's.
-            if (plan.serviceAccount !== "default") {
-                new k8s.core.v1.ServiceAccount(
-                    `${name}-${plan.tenant}-account.${namespace}.${plan.serviceAccount}`,
-                    {
-                        metadata: { name: plan.serviceAccount, namespace },
-                        // The metadata server makes the token itself.
-                        automountServiceAccountToken: false,
-                    },
-                    options,
-                );
-            }
+            createServiceAccount(name, plan, namespace, undefined, options);
             createCredentialsPolicy(name, plan, namespace, options);
         }
     }
