@@ -1,27 +1,10 @@
 /** Every option of a cluster on GKE, and where a reader of Google's console or of the cluster would find it again. */
-import { z } from "zod";
-import { gkeClusterShape } from "../../../../sdk/plan/gke/shape";
 import { gke, type GkeRequest } from "../../plan/gke/support";
+import type { Judged as AnyJudged, Row as AnyRow } from "../cloudOptions";
 import type { Built } from "./support";
 
-/** An option, where it arrives, and what is there without it. */
-export interface Row {
-    option: string;
-    with: GkeRequest;
-    without: GkeRequest;
-    see: (built: Built) => unknown;
-    expected: unknown;
-    /** Without the option. */
-    otherwise: unknown;
-}
-
-/** An option that no resource shows: it decides what is refused. */
-export interface Judged {
-    option: string;
-    right: GkeRequest;
-    wrong: GkeRequest;
-    path: string;
-}
+type Row = AnyRow<GkeRequest>;
+type Judged = AnyJudged<GkeRequest>;
 
 const acme = { acme: { isolation: "shared" } };
 const one = (option: string, changes: object, see: Row["see"], expected: unknown, otherwise: unknown): Row => ({
@@ -310,17 +293,3 @@ export const judged: Judged[] = [
         path: "gke.nodePools.box.machineType",
     },
 ];
-
-/** Every field that there is, `*` for any name or place. */
-export function everyOption(): string[] {
-    return fieldsOf(gkeClusterShape.shape.gke, "");
-}
-
-function fieldsOf(shape: unknown, path: string): string[] {
-    if (shape instanceof z.ZodOptional) return fieldsOf(shape.unwrap(), path);
-    const below = (name: string) => (path === "" ? name : `${path}.${name}`);
-    if (shape instanceof z.ZodObject)
-        return Object.entries(shape.shape).flatMap(([name, field]) => fieldsOf(field, below(name)));
-    const inner = shape instanceof z.ZodRecord ? shape.valueType : undefined;
-    return inner instanceof z.ZodObject ? fieldsOf(inner, below("*")) : [path];
-}
