@@ -276,7 +276,7 @@ function address(network: string, hex: Making["hex"]): string {
     return `${network}.${(parseInt(hex(2), 16) % 254) + 1}`;
 }
 
-function uuidOf(hex: string): string {
+export function uuidOf(hex: string): string {
     return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join("-");
 }
 

@@ -10,14 +10,15 @@ export const eksMocks: Required<Pick<RunOptions, "newResource" | "call">> = {
         if (isCloud(type)) return cloudState(type, name, inputs);
         return { id: custom ? `${name}-id` : undefined, state: inputs };
     },
-    call: ({ token, inputs }) => {
-        const secrets = secretAnswers[token] ?? [];
-        const answer = Object.entries(awsCall(token, inputs));
-        return Object.fromEntries(
-            answer.map(([key, value]) => [key, secrets.includes(key) ? pulumi.secret(value) : value]),
-        );
-    },
+    call: ({ token, inputs }) => secretly(awsCall(token, inputs), secretAnswers[token]),
 };
+
+/** What a function answers, with the marks of secrets that its provider gives. */
+export function secretly(answer: Properties, secrets: string[] = []): Properties {
+    return Object.fromEntries(
+        Object.entries(answer).map(([key, value]) => [key, secrets.includes(key) ? pulumi.secret(value) : value]),
+    );
+}
 
 export function isCloud(type: string): boolean {
     return /^(aws|kubernetes|kubernetes-cert-manager):/.test(type);

@@ -3,11 +3,12 @@ import { UNKNOWN } from "../../../lab/provider/values";
 import { awsCall, awsState, secretAnswers } from "../awsCloud";
 import type { Cloud } from "./cloud";
 import { launchTemplateVersion, rules } from "./replacement";
-import { given, judging } from "./terraform";
+import { given, judging, usual } from "./terraform";
 
 const launchTemplate = "aws:ec2/launchTemplate:LaunchTemplate";
 
 export const aws: Cloud = {
+    ...usual,
     ...judging(rules),
     make(type, name, inputs, seed) {
         return awsState(type, name, given(inputs), seed);
@@ -20,7 +21,6 @@ export const aws: Cloud = {
         const latestVersion = preview ? UNKNOWN : Number(computed.latestVersion) + 1;
         return { ...computed, latestVersion, defaultVersion: latestVersion };
     },
-    secrets: (_, ofInputs) => ofInputs,
     keeps(type, state) {
         // docs.aws.amazon.com/eks/latest/userguide/deletion-protection.html
         if (type !== "aws:eks/cluster:Cluster" || state.deletionProtection !== true) return undefined;
@@ -30,6 +30,4 @@ export const aws: Cloud = {
         answer: awsCall(token, args),
         secrets: (secretAnswers[token] ?? []).map((property) => [property]),
     }),
-    configure: () => undefined,
-    moves: () => false,
 };

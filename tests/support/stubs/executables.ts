@@ -1,5 +1,6 @@
 /** The stub plugins as programs that the engine can start. */
 import { version as awsVersion } from "@pulumi/aws/package.json";
+import { version as azureVersion } from "@pulumi/azure-native/package.json";
 import { version as gcpVersion } from "@pulumi/gcp/package.json";
 import { version as certManagerVersion } from "@pulumi/kubernetes-cert-manager/package.json";
 import { version as kubernetesVersion } from "@pulumi/kubernetes/package.json";
@@ -15,6 +16,7 @@ export function writeExecutables(folder: string): Record<string, string> {
     const shared = JSON.stringify(folder);
     const starts = {
         aws: `serve("aws", ${JSON.stringify(awsVersion)}, ${shared})`,
+        "azure-native": `serve("azure-native", ${JSON.stringify(azureVersion)}, ${shared})`,
         gcp: `serve("gcp", ${JSON.stringify(gcpVersion)}, ${shared})`,
         kubernetes: `serve("kubernetes", ${JSON.stringify(kubernetesVersion)}, ${shared})`,
         "kubernetes-cert-manager": `serve(${JSON.stringify(certManagerVersion)}, process.argv.slice(2))`,

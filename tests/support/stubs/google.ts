@@ -2,7 +2,7 @@
 import { gcpCall, gcpState } from "../gcpCloud";
 import type { Cloud } from "./cloud";
 import type { Rule } from "./replacement";
-import { given, judging } from "./terraform";
+import { given, judging, usual } from "./terraform";
 
 /** Of what makes a new resource only the name is asked here, and who is granted what: the tests change nothing else that would. */
 const named: Rule = { fixed: ["name"], named: "name" };
@@ -27,6 +27,7 @@ const rules: Record<string, Rule> = {
 const judged = judging(rules);
 
 export const google: Cloud = {
+    ...usual,
     ...judged,
     diff(type, olds, news) {
         const found = judged.diff(type, olds, news);
@@ -34,13 +35,9 @@ export const google: Cloud = {
         return type === "gcp:container/nodePool:NodePool" ? { ...found, deleteBeforeReplace: false } : found;
     },
     make: (type, name, inputs, seed) => gcpState(type, name, given(inputs), seed),
-    update: (_, computed) => computed,
-    secrets: (_, ofInputs) => ofInputs,
     keeps(type, state) {
         if (type !== "gcp:container/cluster:Cluster" || state.deletionProtection !== true) return undefined;
         return `deletion protection is on for cluster ${String(state.name)}`;
     },
     call: (token, args) => ({ answer: gcpCall(token, args), secrets: [] }),
-    configure: () => undefined,
-    moves: () => false,
 };

@@ -16,12 +16,13 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import { merged } from "../awsCloud";
 import { aws } from "./aws";
+import { azure } from "./azure";
 import type { Cloud } from "./cloud";
 import { google } from "./google";
 import { kubernetes } from "./kubernetes";
 import { type Operation, record, wishesIn } from "./operations";
 
-const clouds: Record<string, Cloud> = { aws, gcp: google, kubernetes };
+const clouds: Record<string, Cloud> = { aws, "azure-native": azure, gcp: google, kubernetes };
 const slowMilliseconds = 60;
 
 /** Starts the stub of a package; the folder is shared with the test. */

@@ -1,4 +1,4 @@
-/** What all providers have in common that are made of Terraform's: names they make up, and what makes a new resource. */
+/** What providers of clouds have in common, those made of Terraform's first: names they make up, and what makes a new resource. */
 import { changes, type Change } from "../../../lab/provider/diff";
 import type { Naming } from "../../../lab/provider/naming";
 import { type Bag, equal, isBag, without } from "../../../lab/provider/values";
@@ -13,14 +13,25 @@ export function given(inputs: Bag): Bag {
     return without(inputs, defaultsKey);
 }
 
-export function judging(rules: Record<string, Rule>): Pick<Cloud, "check" | "diff"> {
+/** A cloud that hands out no secrets but those that it was given, and of which there is one alone. */
+export const usual: Pick<Cloud, "update" | "secrets" | "configure" | "moves"> = {
+    update: (_, computed) => computed,
+    secrets: (_, ofInputs) => ofInputs,
+    configure: () => undefined,
+    moves: () => false,
+};
+
+export function judging(
+    rules: Record<string, Rule>,
+    nameFor: (type: string, naming: Naming) => string = dashedName,
+): Pick<Cloud, "check" | "diff"> {
     return {
         check(type, olds, news, naming) {
             const { named } = ruleOf(rules, type);
             const isGiven = named === undefined || named in news || `${named}Prefix` in news;
             if (isGiven) return { ...news, [defaultsKey]: [] };
             const before = madeUp(olds, named) ? olds[named] : undefined;
-            return { ...news, [named]: before ?? nameFor(naming), [defaultsKey]: [named] };
+            return { ...news, [named]: before ?? nameFor(type, naming), [defaultsKey]: [named] };
         },
         diff(type, olds, news): Difference {
             const rule = ruleOf(rules, type);
@@ -47,7 +58,7 @@ function ruleOf(rules: Record<string, Rule>, type: string): Rule {
     return rule;
 }
 
-function nameFor({ resource, seed }: Naming): string {
+function dashedName(_: string, { resource, seed }: Naming): string {
     return `${resource}-${Buffer.from(seed.slice(0, 4)).toString("hex").slice(0, 7)}`;
 }
 
