@@ -4,3 +4,4 @@ export * from "./isolation";
 export * from "./clusterSpec";
 export * from "./eksSpec";
 export * from "./gkeSpec";
+export * from "./aksSpec";

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ClusterHandle, ClusterReport, ExistingSpec, ProofSpec } from "./clusterSpec";
 import type { TenantSpec } from "./isolation";
+import type { AksSpec } from "./aksSpec";
 import type { EksSpec } from "./eksSpec";
 import type { GkeSpec } from "./gkeSpec";
 import type { TenantPlan } from "./plan/types";
@@ -12,12 +13,14 @@ import { Tenant } from "./tenant";
 
 /** A cluster and its tenants. */
 export interface IsolatedClusterArgs {
-    /** A cluster that exists, reached by its kubeconfig. Exactly one platform is named: this, `eks` or `gke`. Default: none. */
+    /** A cluster that exists, reached by its kubeconfig. Exactly one platform is named: this, `eks`, `gke` or `aks`. Default: none. */
     existing?: ExistingSpec;
     /** A cluster on Amazon EKS that is built from nothing. Needs the package `@pulumi/aws`. Default: none. */
     eks?: EksSpec;
     /** A cluster on Google GKE that is built from nothing. Needs the package `@pulumi/gcp`. Default: none. */
     gke?: GkeSpec;
+    /** A cluster on Azure AKS that is built from nothing. Needs the package `@pulumi/azure-native`. Default: none. */
+    aks?: AksSpec;
     /** Tenants by name; the names become namespaces. Default: none. */
     tenants?: Record<string, pulumi.Input<TenantSpec>>;
     /** How claims are proven. Default: a Job in each update. */

@@ -1,8 +1,11 @@
 /** The platforms: which one the arguments name, what it comes to, and how it is built. */
 import type * as pulumi from "@pulumi/pulumi";
+import type { AksSpec } from "../aksSpec";
 import type { ExistingSpec } from "../clusterSpec";
 import type { EksSpec } from "../eksSpec";
 import type { GkeSpec } from "../gkeSpec";
+import { planAks } from "../plan/aks";
+import type { AksClusterPlan } from "../plan/aks/types";
 import { type ClusterInput, planCluster } from "../plan/clusterPlan";
 import { planGke } from "../plan/gke";
 import type { GkeClusterPlan } from "../plan/gke/types";
@@ -18,16 +21,17 @@ import type { BuiltPlatform } from "./platform";
 export type PlannedCluster =
     | { kind: "existing"; plan: ClusterPlan }
     | ({ kind: "eks" } & BootableCluster)
-    | { kind: "gke"; plan: GkeClusterPlan };
+    | { kind: "gke"; plan: GkeClusterPlan }
+    | { kind: "aks"; plan: AksClusterPlan };
 
 /** The platforms that the package builds a cluster on. */
-const built = ["eks", "gke"] as const;
+const built = ["eks", "gke", "aks"] as const;
 
 type PlatformInput = ClusterInput & Partial<Record<(typeof built)[number], unknown>>;
 
 /** Plans a cluster on the platform that its arguments name, or throws everything that is wrong at once. */
 export function planPlatform(name: string, args: PlatformInput, today: string): PlannedCluster {
-    const { eks, gke, ...rest } = args ?? {};
+    const { eks, gke, aks, ...rest } = args ?? {};
     const named = built.filter((platform) => args?.[platform] !== undefined);
     const late = overdueTenants(rest.tenants, today);
     const [first] = named;
@@ -36,9 +40,16 @@ export function planPlatform(name: string, args: PlatformInput, today: string): 
         const others = [...(rest.existing === undefined ? [] : ["existing"]), ...named];
         return { kind: "existing", plan: planCluster(name, rest, [...tooMany(named, others), ...late]) };
     }
-    return first === "eks"
-        ? { kind: "eks", ...planEks(name, { ...rest, eks }, today) }
-        : { kind: "gke", plan: planGke(name, { ...rest, gke }, today) };
+    switch (first) {
+        case "eks":
+            return { kind: "eks", ...planEks(name, { ...rest, eks }, today) };
+        case "gke":
+            return { kind: "gke", plan: planGke(name, { ...rest, gke }, today) };
+        case "aks":
+            return { kind: "aks", plan: planAks(name, { ...rest, aks }, today) };
+        default:
+            return first satisfies never;
+    }
 }
 
 function tooMany(named: string[], all: string[]): Refusal[] {
@@ -58,7 +69,7 @@ export function platformReport(planned: PlannedCluster): PlatformReport {
 
 export function createPlatform(
     name: string,
-    args: { existing?: ExistingSpec; eks?: EksSpec; gke?: GkeSpec },
+    args: { existing?: ExistingSpec; eks?: EksSpec; gke?: GkeSpec; aks?: AksSpec },
     planned: PlannedCluster,
     parent: pulumi.Resource,
 ): BuiltPlatform {
@@ -70,6 +81,8 @@ export function createPlatform(
             return loadEks().createEks(name, args.eks!, planned, parent);
         case "gke":
             return loadGke().createGke(name, args.gke!, planned.plan.platform, parent);
+        case "aks":
+            return loadAks().createAks(name, args.aks!, planned.plan.platform, parent);
         default:
             return planned satisfies never;
     }
@@ -84,4 +97,9 @@ function loadEks() {
 function loadGke() {
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would load it for everybody
     return loadOptional("a cluster on GKE", () => require("./gke/cluster") as typeof import("./gke/cluster"));
+}
+
+function loadAks() {
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would load it for everybody
+    return loadOptional("a cluster on AKS", () => require("./aks/cluster") as typeof import("./aks/cluster"));
 }
