@@ -38,13 +38,23 @@ interface CheckovReport {
 }
 
 async function checkov(plans: Judged["plans"]): Promise<Finding[]> {
+    const wanted = Object.values(plans).reduce((sum, plan) => sum + plan.resource_changes.length, 0);
+    return askCheckov("terraform_plan", plans, wanted);
+}
+
+/** Documents by name, in the form of one of checkov's frameworks, with so many resources in all of them. */
+export async function askCheckov(
+    framework: "arm" | "terraform_plan",
+    documents: Record<string, object>,
+    wanted: number,
+): Promise<Finding[]> {
     const python = await ensurePython("checkov");
     const folder = mkdtempSync(join(tmpdir(), "kernel-isolation-plans-"));
     try {
-        for (const [name, plan] of Object.entries(plans)) {
-            writeFileSync(join(folder, `${name}.json`), JSON.stringify(plan, undefined, 1));
+        for (const [name, document] of Object.entries(documents)) {
+            writeFileSync(join(folder, `${name}.json`), JSON.stringify(document, undefined, 1));
         }
-        const options = ["--framework", "terraform_plan", "--skip-download", "--soft-fail", "--compact", "--quiet"];
+        const options = ["--framework", framework, "--skip-download", "--soft-fail", "--compact", "--quiet"];
         await piped(
             python,
             ["-m", "checkov.main", "--directory", folder, ...options, "--output", "json", "--output-file-path", folder],
@@ -54,7 +64,6 @@ async function checkov(plans: Judged["plans"]): Promise<Finding[]> {
         );
         const report = JSON.parse(readFileSync(join(folder, "results_json.json"), "utf8")) as CheckovReport;
         const { parsing_errors, resource_count } = report.summary;
-        const wanted = Object.values(plans).reduce((sum, plan) => sum + plan.resource_changes.length, 0);
         if (parsing_errors > 0 || resource_count !== wanted) {
             throw new Error(`checkov read ${resource_count} of ${wanted} resources`);
         }
