@@ -19,7 +19,7 @@ function run(program: string): string {
 }
 
 /** A cluster where a package is not installed, and what comes of it. */
-function without(name: string, certificates: boolean, platform: "eks" | "gke" = "eks"): string {
+function without(name: string, certificates: boolean, platform: "eks" | "gke" | "aks" = "eks"): string {
     return run(`
         const Module = require("node:module");
         const resolve = Module._resolveFilename;
@@ -30,12 +30,15 @@ function without(name: string, certificates: boolean, platform: "eks" | "gke" = 
         const { run } = require("./tests/support/mocks");
         const { eksMocks } = require("./tests/support/eksMocks");
         const { gkeMocks } = require("./tests/support/gkeMocks");
+        const { aksMocks } = require("./tests/support/aksMocks");
         const { IsolatedCluster } = require("./index");
         const eks = { version: "1.36", adminRoleArns: ["arn:aws:iam::123456789012:role/platform"] };
         const tenants = { a: { isolation: "shared", certificates: { enabled: ${certificates} } } };
         const onEks = { eks: { ...eks, certManager: { version: "v1.19.1" } }, tenants };
         const onGke = { gke: { project: "my-project", region: "us-central1", version: "1.36" } };
-        const [args, mocks] = "${platform}" === "eks" ? [onEks, eksMocks] : [onGke, gkeMocks];
+        const adminGroups = ["00000000-0000-4000-8000-0000000000aa"];
+        const onAks = { aks: { location: "westeurope", version: "1.36", adminGroups } };
+        const [args, mocks] = { eks: [onEks, eksMocks], gke: [onGke, gkeMocks], aks: [onAks, aksMocks] }["${platform}"];
         run(() => new IsolatedCluster("prod", args), mocks).then(
             ({ registrations }) => console.log(registrations.length > 30 ? "made" : "not made"),
             (error) => console.log(error.message),
@@ -67,6 +70,16 @@ describe("Packages of a cloud", function () {
         assert.equal(without("@pulumi/gcp", false), "made");
     });
 
+    it("are loaded by one that does on Azure, and no others are", () => {
+        assert.deepEqual(loadedBy('require("./sdk/platforms/aks/cluster");'), [
+            "@pulumi/azure-native",
+            "@pulumi/kubernetes",
+            "@pulumi/pulumi",
+        ]);
+        assert.equal(without("@pulumi/aws", false, "aks"), "made");
+        assert.equal(without("@pulumi/azure-native", false), "made");
+    });
+
     it("are named, with the version to install, where they are missing", () => {
         assert.equal(
             without("@pulumi/aws", false),
@@ -75,6 +88,10 @@ describe("Packages of a cloud", function () {
         assert.equal(
             without("@pulumi/gcp", false, "gke"),
             "a cluster on GKE needs the package @pulumi/gcp: npm install @pulumi/gcp@9.37.0",
+        );
+        assert.equal(
+            without("@pulumi/azure-native/containerservice", false, "aks"),
+            "a cluster on AKS needs the package @pulumi/azure-native: npm install @pulumi/azure-native@3.28.0",
         );
         assert.match(
             without("@pulumi/kubernetes-cert-manager", true),
