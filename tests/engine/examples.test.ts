@@ -9,6 +9,7 @@ const cases = [
     // cert-manager's plugin makes its chart's release itself.
     { of: example("eks", "prod"), suffix: "", byPlugins: 1 },
     { of: example("gke-minimal", "dev"), suffix: "" },
+    { of: example("aks-minimal", "dev"), suffix: "" },
     { of: example("eks-byo", "network"), suffix: "-network" },
     { of: example("eks-byo", "existing", { kubeconfig: "apiVersion: v1" }), suffix: "-existing" },
 ];

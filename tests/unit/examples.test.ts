@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import type { CostLineStatus, CostStatus } from "../../sdk/clusterSpec";
 import { money } from "../../sdk/report/cost";
+import { aksMocks } from "../support/aksMocks";
 import { assertBlock, tableOf } from "../support/docs";
 import { eksMocks } from "../support/eksMocks";
 import { gkeMocks } from "../support/gkeMocks";
@@ -18,6 +19,12 @@ const owners: [string, RegExp][] = [
     ["network of Google's", /^gcp:compute\//],
     ["GKE", /^gcp:container\//],
     ["IAM and keys of Google's", /^gcp:(projects|serviceaccount|kms)\//],
+    ["network of Azure's", /^azure-native:network:/],
+    ["AKS", /^azure-native:containerservice:/],
+    [
+        "identities, roles, keys and logs of Azure's",
+        /^azure-native:(managedidentity|authorization|keyvault|operationalinsights|monitor|resources):/,
+    ],
     ["in the cluster", /^kubernetes(-cert-manager)?:/],
     ["components and providers", /^(kernel-isolation|pulumi):/],
 ];
@@ -46,6 +53,7 @@ const cases: Case[] = [
     { of: example("eks-minimal", "dev"), tenants: ["storefront", "payments"] },
     { of: example("eks", "prod"), tenants: ["storefront", "payments", "plugins"] },
     { of: example("gke-minimal", "dev"), tenants: ["storefront", "payments"], mocks: gkeMocks },
+    { of: example("aks-minimal", "dev"), tenants: ["storefront", "payments"], mocks: aksMocks },
     { of: example("eks-byo", "network"), suffix: "-network", tenants: ["storefront", "payments"] },
     {
         of: example("eks-byo", "existing", { kubeconfig: "apiVersion: v1" }),
@@ -71,7 +79,7 @@ describe("examples", function () {
         });
     }
 
-    for (const name of ["eks-minimal", "gke-minimal"]) {
+    for (const name of ["eks-minimal", "gke-minimal", "aks-minimal"]) {
         it(`${name} is a program of at most 20 lines`, () => {
             const lines = readFileSync(example(name, "dev").main, "utf8").trimEnd().split("\n");
             assert.ok(lines.length <= 20, String(lines.length));
