@@ -26,6 +26,9 @@ const samples: Partial<Record<PlatformName, (tenant: string, sandbox: Sandbox, v
         },
     }),
     gke: (_, __, version) => ({ gke: { project: "any-project", region: "us-central1", version } }),
+    aks: (_, __, version) => ({
+        aks: { location: "westeurope", version, adminGroups: ["11111111-2222-3333-4444-555555555555"] },
+    }),
     eks: (_, __, version) => ({ eks: { version, adminRoleArns: ["arn:aws:iam::123456789012:role/platform"] } }),
 };
 

@@ -24,6 +24,7 @@ export function platformMap(names: PlatformName[]) {
             name,
             title: platforms[name].title,
             available: platforms[name].available,
+            operator: platforms[name].operator,
         })),
         levels: levelNames.map((level) => ({
             level,
@@ -57,6 +58,10 @@ export function platformMapText(names: PlatformName[], options: TerminalOptions)
         [
             "The kernel under the pod:",
             ...levelNames.flatMap((level) => labelled(`  ${level}`, levels[level].kernel, 18, options.width)),
+        ].join("\n"),
+        [
+            "Who operates the boundary, and whose its version is:",
+            ...names.flatMap((name) => labelled(`  ${name}`, platforms[name].operator, 18, options.width)),
         ].join("\n"),
         wrap(availability(), options.width).join("\n"),
     ];

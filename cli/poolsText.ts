@@ -24,6 +24,7 @@ export function poolsOf({ platform }: PlannedCluster["plan"]): PoolData[] | unde
         case "eks":
             return platform.pools.map((pool) => poolData(pool, machinePrice(pool)));
         case "gke":
+        case "aks":
             return platform.pools.map((pool) => poolData(pool, pool.usdPerHour));
         case "existing":
             return undefined;

@@ -3,6 +3,7 @@ import { sandboxes } from "../sdk/catalog/sandboxes";
 import type { SubjectsSpec } from "../sdk/isolation";
 import type { TenantPlan } from "../sdk/plan/types";
 import type { PlannedCluster } from "../sdk/platforms";
+import { aksClusterCount, aksTenantCount } from "./aksResourceCount";
 import { eksClusterCount, eksTenantCount } from "./eksResourceCount";
 import { gkeClusterCount, gkeTenantCount } from "./gkeResourceCount";
 
@@ -20,6 +21,8 @@ function platformCount({ platform }: PlannedCluster["plan"]): number {
             return eksClusterCount(platform);
         case "gke":
             return gkeClusterCount(platform);
+        case "aks":
+            return aksClusterCount(platform);
         case "existing":
             return platform.runtimeClasses.length;
         default:
@@ -46,6 +49,8 @@ function platformTenantCount(tenant: TenantPlan, { platform }: PlannedCluster["p
             return eksTenantCount(tenant, platform);
         case "gke":
             return gkeTenantCount(tenant, platform);
+        case "aks":
+            return aksTenantCount(tenant, platform);
         case "existing":
             return 0;
         default:

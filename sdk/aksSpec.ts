@@ -61,14 +61,21 @@ export const AksLog = {
 } as const;
 export type AksLog = (typeof AksLog)[keyof typeof AksLog];
 
-/** A day of the week. */
+/** The day of the week on which maintenance begins. */
 export const AksWeekday = {
+    /** Monday, in UTC. */
     Monday: "monday",
+    /** Tuesday, in UTC. */
     Tuesday: "tuesday",
+    /** Wednesday, in UTC. */
     Wednesday: "wednesday",
+    /** Thursday, in UTC. */
     Thursday: "thursday",
+    /** Friday, in UTC. */
     Friday: "friday",
+    /** Saturday, in UTC. */
     Saturday: "saturday",
+    /** Sunday, in UTC. */
     Sunday: "sunday",
 } as const;
 export type AksWeekday = (typeof AksWeekday)[keyof typeof AksWeekday];

@@ -235,9 +235,9 @@ export interface ImagesSpec {
 
 /** One statement of the tenant's cloud policy. */
 export interface IdentityStatementSpec {
-    /** What may be done: on EKS actions of IAM, for example `["s3:GetObject"]`; on GKE roles by name, for example `["roles/storage.objectViewer"]`. */
+    /** What may be done: on EKS actions of IAM, for example `["s3:GetObject"]`; on GKE roles by name, for example `["roles/storage.objectViewer"]`; on AKS roles of Azure's by name or id, for example `["Storage Blob Data Reader"]`. */
     actions: string[];
-    /** With what: on EKS ARNs, for example `["arn:aws:s3:::payments/*"]`; on GKE resource names as conditions have them, for example `["projects/_/buckets/payments/*"]`; `"*"` for all of the account or project. */
+    /** With what: on EKS ARNs, for example `["arn:aws:s3:::payments/*"]`; on GKE resource names as conditions have them, for example `["projects/_/buckets/payments/*"]`; on AKS ids of resources or resource groups; `"*"` for all of the account or project, which AKS refuses. */
     resources: string[];
 }
 

@@ -20,6 +20,8 @@ export interface PlatformDefinition {
     title: string;
     /** Whether `IsolatedCluster` can build or use it. Where it cannot yet, this file is only the map of what is possible. */
     available: boolean;
+    /** Who operates the boundary, and whose its version is. */
+    operator: string;
     hosts: Record<Sandbox, Hosting>;
     /** Link-local addresses from which pods of a tenant with a role in the cloud get its credentials. */
     credentialServers: readonly string[];

@@ -29,7 +29,7 @@ export function planCluster(name: string, args: ClusterInput, found: Refusal[] =
             ? read.refusals
             : existing
               ? offerRefusals(existing)
-              : [{ path: "existing", reason: "exactly one platform is required: existing, eks or gke" }];
+              : [{ path: "existing", reason: "exactly one platform is required: existing, eks, gke or aks" }];
 
     // A tenant is judged by what the cluster offers; where that cannot be read, its form alone is checked.
     const offer =

@@ -87,16 +87,19 @@ function placement(plan: Claimed): LayerStatus {
 const lettingIn: Partial<Record<PlatformName, string>> = {
     eks: ", let in by access entries without rights of their own,",
     gke: ", who are accounts and groups of Google's,",
+    aks: ", who are people and groups of Entra ID,",
 };
 
 const enforcing: Partial<Record<PlatformName, string>> = {
     eks: ", by the VPC CNI in strict mode",
     gke: ", by Dataplane V2",
+    aks: ", by Cilium",
 };
 
-/** On GKE the API server asks IAM as well as RBAC. */
+/** On GKE the API server asks IAM as well as RBAC; on AKS whoever may change the cluster may let themselves in. */
 const alsoIn: Partial<Record<PlatformName, string>> = {
     gke: "; roles of Kubernetes Engine in the project reach into every namespace",
+    aks: "; whoever may change the cluster in Azure can make themselves its administrator",
 };
 
 function api(plan: TenantPlan): LayerStatus {

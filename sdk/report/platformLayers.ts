@@ -13,6 +13,7 @@ export function platformLayers(plan: TenantPlan): LayerStatus[] {
         case "gke":
             return [gkeIdentity(plan), gkeNode, gkeData];
         case "aks":
+            return [aksIdentity(plan), aksNode(plan), aksData];
         case "existing":
             return [existingIdentity(plan), node, data];
         default:
@@ -35,15 +36,18 @@ const data = layer(
     "encryption of Secrets at rest is the API server's own setting; no certificates are issued",
 );
 
+function carriers(serviceAccounts: string[]): string {
+    return `${serviceAccounts.length === 1 ? "the service account" : "each of the service accounts"} ${serviceAccounts.join(", ")}`;
+}
+
 function eksIdentity({ identity }: TenantPlan): LayerStatus {
     const rest = `${noToken}; the metadata service answers the node alone, since its answers live for one hop`;
     if (!identity) return layer("identity", `no cloud role; ${rest}`);
     const { serviceAccounts, bounded } = identity;
-    const carriers = `${serviceAccounts.length === 1 ? "the service account" : "each of the service accounts"} ${serviceAccounts.join(", ")}`;
     const boundary = bounded ? ", within a permissions boundary" : "";
     return layer(
         "identity",
-        `an IAM role for ${carriers}, bound to namespace, service account and cluster${boundary}; ${rest}`,
+        `an IAM role for ${carriers(serviceAccounts)}, bound to namespace, service account and cluster${boundary}; ${rest}`,
         [
             "whoever may start pods in the tenant's namespaces may use its roles",
             ...(bounded ? [] : ["no permissions boundary holds them from above"]),
@@ -71,10 +75,9 @@ function gkeIdentity({ identity }: TenantPlan): LayerStatus {
     const rest = `${noToken}; GKE's metadata server hides the node's credentials from every pod`;
     if (!identity) return layer("identity", `no cloud role; ${rest}`);
     const { serviceAccounts } = identity;
-    const carriers = `${serviceAccounts.length === 1 ? "the service account" : "each of the service accounts"} ${serviceAccounts.join(", ")}`;
     return layer(
         "identity",
-        `roles of the project for ${carriers}, bound to namespace and service account; ${rest}`,
+        `roles of the project for ${carriers(serviceAccounts)}, bound to namespace and service account; ${rest}`,
         [
             "whoever may start pods in the tenant's namespaces may use its roles",
             "the same names in another cluster of the project are the same principal",
@@ -91,5 +94,33 @@ const gkeNode = layer(
 const gkeData = layer(
     "data",
     "Secrets are encrypted with a Cloud KMS key, and Google encrypts the nodes' disks",
+    "no certificates are issued",
+);
+
+function aksIdentity({ identity }: TenantPlan): LayerStatus {
+    const rest = `${noToken}; the metadata service, which has the node's credentials, is closed by the network policy`;
+    if (!identity) return layer("identity", `no cloud role; ${rest}`);
+    return layer(
+        "identity",
+        `an identity in Entra ID for ${carriers(identity.serviceAccounts)}, bound to namespace, service account and cluster; ${rest}`,
+        "whoever may start pods in the tenant's namespaces may use its roles; Entra ID is reached at addresses that its other users share",
+    );
+}
+
+function aksNode({ sandbox }: TenantPlan): LayerStatus {
+    const kata =
+        sandbox === "kata-clh"
+            ? "; Kata, Cloud Hypervisor and the guest's kernel are Microsoft's, in the version of the node's image"
+            : "";
+    return layer(
+        "node",
+        `Azure Linux, renewed by its channel; no SSH, no address on the internet, so many processes for each pod and no more${kata}`,
+        "kubelet and kernel are Microsoft's settings; nodes of all pools are in one subnet; a node that is taken over can change its own labels, and has the rights of the nodes' identity",
+    );
+}
+
+const aksData = layer(
+    "data",
+    "Secrets are encrypted with a Key Vault key, and Azure encrypts the nodes' disks",
     "no certificates are issued",
 );

@@ -34,7 +34,7 @@ const root = path.join(__dirname, "../..");
 export const apiFolder = path.join(root, "docs/api");
 
 /** Files that hold the types; the schema does not carry what is said of a type as a whole. */
-const sources = ["sdk/isolation.ts", "sdk/clusterSpec.ts", "sdk/eksSpec.ts", "sdk/gkeSpec.ts"];
+const sources = ["sdk/isolation.ts", "sdk/clusterSpec.ts", "sdk/eksSpec.ts", "sdk/gkeSpec.ts", "sdk/aksSpec.ts"];
 
 const generated = "<!-- Made by `npm run docs` of schema.json and the comments in sdk/. -->";
 

@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { columnsOf } from "../../sdk/report/terminal";
 import { kernelIsolation, kernelIsolationProcess } from "../support/command";
+import { platforms } from "../../sdk/catalog/platforms";
+import { admins } from "./plan/aks/support";
 
 const good = `
 name: prod
@@ -60,7 +62,8 @@ describe("kernel-isolation plan", function () {
         );
         assert.match(stdout, /^\(2\) {2}AKS runs no user data on its nodes/m);
         assert.match(stdout, /nearest that works: kata-clh$/m);
-        assert.match(stdout, /^This version works on: Amazon EKS, Google GKE and existing cluster\./m);
+        assert.match(stdout, /^ {2}aks +Microsoft, with the node's image: the versions of Kata/m);
+        assert.match(stdout, /^This version works on: Amazon EKS, Google GKE, Azure AKS and existing cluster\./m);
         assert.ok(stdout.split("\n").every((line) => columnsOf(line) <= 100));
     });
 
@@ -73,7 +76,8 @@ describe("kernel-isolation plan", function () {
         assert.match(stdout, /^\(2\) +GKE's containerd takes no handler[^]*?nearest that works: gvisor/m);
         const json = await kernelIsolation("plan", "--platform", "gke", "--json");
         const map = JSON.parse(json.stdout) as { platforms: { name: string; available: boolean }[] };
-        assert.deepEqual(map.platforms, [{ name: "gke", title: "Google GKE", available: true }]);
+        const { operator } = platforms.gke;
+        assert.deepEqual(map.platforms, [{ name: "gke", title: "Google GKE", available: true, operator }]);
         const wrong = await kernelIsolation("plan", "--platform", "gcp");
         assert.equal(wrong.code, 3);
         assert.match(wrong.stderr, /there is no platform "gcp"; there are eks, gke, aks and existing/);
@@ -101,6 +105,27 @@ describe("kernel-isolation plan", function () {
         );
     });
 
+    it("plans a cluster on AKS, with pools, cost and notes", async () => {
+        const onAks = `name: prod\naks: { location: westeurope, version: '1.36', adminGroups: [${admins}] }\n`;
+        const tenants = "tenants: { plugins: { isolation: microvm, placement: dedicated } }\n";
+        const { code, stdout } = await kernelIsolation("plan", "--file", file("aks.yaml", onAks + tenants));
+        assert.equal(code, 0);
+        assert.match(stdout, /│ tenant-plugins +│ kata-clh +│ managed +│ Standard_D4s_v5 +│ 1 to 3 +│ 0\.192 +│/);
+        assert.match(stdout, /^List prices on demand in eastus, from/m);
+        assert.match(stdout, /AKS moves the cluster on to patches of 1\.36/);
+        assert.match(stdout, /^Cluster prod \(aks, Kubernetes 1\.36\) can have 1 tenant as asked/m);
+        const wrong = await kernelIsolation(
+            "plan",
+            "--file",
+            file("runsc.yaml", `${onAks}tenants: { plugins: { isolation: sandboxed } }\n`),
+        );
+        assert.equal(wrong.code, 1);
+        assert.match(
+            wrong.stderr,
+            /tenants\.plugins\.isolation: .*Nearest that works: isolation "microvm", by Pod Sandboxing/,
+        );
+    });
+
     it("prints the map as JSON", async () => {
         const { stdout } = await kernelIsolation("plan", "--json");
         const map = JSON.parse(stdout) as {
@@ -109,7 +134,7 @@ describe("kernel-isolation plan", function () {
         };
         assert.deepEqual(
             map.platforms.filter((platform) => platform.available).map((platform) => platform.name),
-            ["eks", "gke", "existing"],
+            ["eks", "gke", "aks", "existing"],
         );
         const sandboxed = map.levels.find((level) => level.level === "sandboxed");
         assert.equal(sandboxed?.sandboxes[0]?.platforms.aks?.kind, "refused");

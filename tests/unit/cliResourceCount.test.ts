@@ -2,9 +2,11 @@ import assert from "node:assert/strict";
 import { clusterCount, tenantCount } from "../../cli/resourceCount";
 import { IsolatedCluster, type IsolatedClusterArgs, type TenantSpec } from "../../sdk";
 import { planPlatform } from "../../sdk/platforms";
+import { aksMocks } from "../support/aksMocks";
 import { eksMocks } from "../support/eksMocks";
 import { gkeMocks } from "../support/gkeMocks";
 import { run } from "../support/mocks";
+import { givenKey, givenSubnets, ids, minimal as aks } from "./plan/aks/support";
 
 const existing = { kubeconfig: "none", version: "1.36", pools: { all: { sandboxes: { gvisor: {}, urunc: {} } } } };
 const arn = (name: string) => `arn:aws:iam::123456789012:role/${name}`;
@@ -118,6 +120,33 @@ const cases: Record<string, { args: IsolatedClusterArgs; spec: TenantSpec }> = {
             identity: roles,
         },
     },
+    "the least on AKS": { args: { aks }, spec: { isolation: "shared" } },
+    "AKS in the user's subnets, resource group and workspace, with the user's key": {
+        args: {
+            aks: {
+                ...aks,
+                ...givenKey,
+                network: givenSubnets,
+                logs: { workspace: ids.workspace },
+                resourceGroup: "mine",
+            },
+        },
+        spec: { isolation: "user-namespace", identity: {} },
+    },
+    "everything on AKS": {
+        args: { aks: { ...aks, version: "1.35" } },
+        spec: {
+            isolation: "microvm",
+            placement: "dedicated",
+            namespaces: ["one", "two"],
+            owners: { users: ["ana@example.com"] },
+            network: { egress: [{ cidr: "198.51.100.0/24", ports: [5432] }] },
+            identity: {
+                serviceAccounts: ["default", "api"],
+                statements: [{ actions: ["Storage Blob Data Reader"], resources: [ids.account, ids.resourceGroup] }],
+            },
+        },
+    },
     "a pool of Karpenter's": {
         args: { eks: { ...eks, nodePools: { gvisor: { sandbox: "gvisor", kind: "karpenter" } } } },
         spec: { isolation: "sandboxed" },
@@ -130,7 +159,7 @@ describe("the numbers of resources", () => {
             const tenants = { acme: spec };
             const planned = planPlatform("prod", { ...args, tenants }, "2026-11-24");
             const program = () => void new IsolatedCluster("prod", { ...args, tenants });
-            const { registrations } = await run(program, args.gke ? gkeMocks : eksMocks);
+            const { registrations } = await run(program, args.aks ? aksMocks : args.gke ? gkeMocks : eksMocks);
             const [plan] = planned.plan.tenants;
             assert.ok(plan);
             const printed = clusterCount(planned) + tenantCount(plan, planned);

@@ -8,6 +8,7 @@ import { sandboxesOf } from "../../sdk/catalog/sandboxes";
 import type { TenantSpec } from "../../sdk/isolation";
 import { planCluster } from "../../sdk/plan/clusterPlan";
 import { kernelIsolation } from "../support/command";
+import { rows } from "../support/docs";
 import { example } from "../support/examples";
 
 const root = path.join(__dirname, "..", "..");
@@ -42,6 +43,13 @@ describe("README", () => {
             }),
         ]);
         assert.deepEqual(levelRows(), expected);
+    });
+
+    it("says of each platform who operates the boundary there", () => {
+        assert.deepEqual(
+            rows("README.md", "operators"),
+            Object.values(platforms).map(({ title, operator }) => [title, operator]),
+        );
     });
 
     it("names only commands that are there", () => {

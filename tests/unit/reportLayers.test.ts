@@ -4,6 +4,7 @@ import type { LayerStatus } from "../../sdk/clusterSpec";
 import type { TenantSpec } from "../../sdk/isolation";
 import { layersOf } from "../../sdk/report/layers";
 import { planned } from "./plan/eks/support";
+import { planned as plannedOnAks } from "./plan/aks/support";
 import { planned as plannedOnGke } from "./plan/gke/support";
 import { planAcme } from "../support/requests";
 
@@ -112,5 +113,39 @@ describe("layers of a tenant on GKE", () => {
         assert.match(full.node!.enforcedBy, /secure boot and signed kernel modules alone/);
         assert.match(full.data!.enforcedBy, /Cloud KMS key/);
         assert.match(full.kernel!.enforcedBy, /^gVisor: RuntimeClass gvisor$/);
+    });
+});
+
+describe("layers of a tenant on AKS", () => {
+    const onAks = (spec: TenantSpec) => {
+        const [acme] = plannedOnAks({ tenants: { acme: spec } }).tenants;
+        assert.ok(acme);
+        return byName(layersOf(acme));
+    };
+    const full = onAks({
+        isolation: "microvm",
+        owners: { users: ["ana@example.com"] },
+        identity: { serviceAccounts: ["api"] },
+    });
+
+    it("name the carriers of its roles, and where they get them", () => {
+        assert.match(
+            full.identity!.enforcedBy,
+            /^an identity in Entra ID for the service account api, bound to namespace, service account and cluster; /,
+        );
+        assert.match(full.identity!.notCovered, /addresses that its other users share/);
+        const plain = onAks({ isolation: "shared" }).identity!;
+        assert.match(plain.enforcedBy, /^no cloud role; .*is closed by the network policy$/);
+        assert.equal(plain.notCovered, "");
+    });
+
+    it("say how people come in, who else does, what enforces the network policies, and whose the sandbox is", () => {
+        assert.match(full.api!.enforcedBy, /^owners ana@example\.com, who are people and groups of Entra ID, by a/);
+        assert.match(full.api!.notCovered, /whoever may change the cluster in Azure/);
+        assert.match(full.network!.enforcedBy, /^NetworkPolicy, by Cilium: /);
+        assert.match(full.node!.enforcedBy, /guest's kernel are Microsoft's/);
+        assert.doesNotMatch(onAks({ isolation: "shared" }).node!.enforcedBy, /Kata/);
+        assert.match(full.data!.enforcedBy, /Key Vault key/);
+        assert.match(full.kernel!.enforcedBy, /RuntimeClass kata-vm-isolation$/);
     });
 });

@@ -9,7 +9,9 @@ const noHandlers: Hosting = {
 export const aks: PlatformDefinition = {
     name: "aks",
     title: "Azure AKS",
-    available: false,
+    available: true,
+    operator:
+        "Microsoft, with the node's image: the versions of Kata, Cloud Hypervisor and the guest's kernel are not yours, and come with the node image channel",
     hosts: {
         runc: { kind: "hosted", how: "runc on Azure Linux" },
         // Azure Linux 3 has kernel 6.6 and containerd 2 (github.com/Azure/AKS/issues/3949).

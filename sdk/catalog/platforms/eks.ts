@@ -4,6 +4,8 @@ export const eks: PlatformDefinition = {
     name: "eks",
     title: "Amazon EKS",
     available: true,
+    operator:
+        "the package's own bootstrap on AWS's machines: what is installed has a version and a checksum in your program, and newer ones are yours to take",
     hosts: {
         runc: { kind: "hosted", how: "runc" },
         "runc-userns": { kind: "hosted", how: "AL2023", since: "1.33" },

@@ -4,6 +4,7 @@ export const existing: PlatformDefinition = {
     name: "existing",
     title: "existing cluster",
     available: true,
+    operator: "whoever runs the nodes: the package takes their word, and its proof looks at the kernel",
     hosts: {
         runc: { kind: "hosted", how: "runc or crun" },
         "runc-userns": { kind: "hosted", how: "Linux 6.3+, containerd 2 or CRI-O" },

@@ -14,6 +14,8 @@ export const gke: PlatformDefinition = {
     name: "gke",
     title: "Google GKE",
     available: true,
+    operator:
+        "Google, with the node's image: gVisor's version and settings are not yours, and come with the release channel",
     hosts: {
         runc: { kind: "hosted", how: "runc on Container-Optimized OS" },
         "runc-userns": { kind: "hosted", how: "Container-Optimized OS", since: "1.33" },

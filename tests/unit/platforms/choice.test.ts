@@ -2,6 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import assert from "node:assert/strict";
 import { planPlatform } from "../../../sdk/platforms";
+import { minimal as aks } from "../plan/aks/support";
 import { minimal as eks } from "../plan/eks/support";
 import { minimal as gke } from "../plan/gke/support";
 
@@ -22,8 +23,8 @@ function paths(args: object): string[] {
 describe("platforms of a cluster", () => {
     it("are one", () => {
         assert.deepEqual(
-            [{ existing }, { eks }, { gke }].map((args) => planPlatform("prod", args, today).kind),
-            ["existing", "eks", "gke"],
+            [{ existing }, { eks }, { gke }, { aks }].map((args) => planPlatform("prod", args, today).kind),
+            ["existing", "eks", "gke", "aks"],
         );
     });
 
@@ -35,6 +36,7 @@ describe("platforms of a cluster", () => {
             ["eks", "gke"],
         );
         assert.deepEqual(paths({ existing, eks, gke }), ["eks", "gke"]);
+        assert.deepEqual(paths({ existing, aks }), ["aks"]);
     });
 
     it("are not none", () => assert.deepEqual(paths({}), ["existing"]));
