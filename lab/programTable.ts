@@ -95,7 +95,7 @@ const cilium = (path: string): Program => ({
     versionArguments: [],
 });
 
-/** Pulumi's own language hosts are Go modules that are nowhere published; these are made of what is. */
+/** Pulumi's own language hosts for these could not be had as Go modules; these are made of what could. */
 const languageHost = (language: string): Program => ({
     module: "languages",
     package: `kernel-isolation.io/lab/tools/languages/pulumi-language-${language}`,

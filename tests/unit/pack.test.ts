@@ -14,6 +14,7 @@ const manifest = JSON.parse(page("package.json")) as {
     bin: Record<string, string>;
     files: string[];
     scripts: Record<string, string>;
+    publishConfig?: { provenance?: boolean };
 };
 
 describe("the published package", function () {
@@ -90,6 +91,16 @@ describe("the published package", function () {
         }
         const bytes = packed.reduce((sum, { size }) => sum + size, 0);
         assert.ok(bytes < 3_000_000, `${bytes} bytes`);
+    });
+
+    it("is not published without a signed statement of what it was made of", () => {
+        assert.equal(manifest.publishConfig?.provenance, true);
+    });
+
+    it("makes SDKs of its own version", () => {
+        const schema = JSON.parse(page("schema.json")) as { name: string; version: string };
+        assert.deepEqual([schema.name, schema.version], ["kernel-isolation", manifest.version]);
+        assert.ok(Object.keys(manifest.bin).includes(`pulumi-resource-${schema.name}`));
     });
 
     it("takes what an older build left out of the way first", () => {
