@@ -87,6 +87,8 @@ function networkOf({ plan }: GkeContext, { network, subnetwork }: GkeNetwork) {
         },
         // Dataplane V2: network policies are in force without an add-on.
         datapathProvider: "ADVANCED_DATAPATH",
+        // What pods of one node say to each other would stand in no flow log.
+        enableIntranodeVisibility: true,
         // In the cluster, where a tenant's policy lets it ask; Google's own resolver has a link-local address.
         dnsConfig: { clusterDns: "KUBE_DNS" },
         privateClusterConfig: {

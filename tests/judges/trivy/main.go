@@ -1,4 +1,4 @@
-// Trivy's rules for AWS, asked of Terraform plans without the rest of Trivy, which would look for newer rules on the
+// Trivy's rules for clouds, asked of Terraform plans without the rest of Trivy, which would look for newer rules on the
 // network. Reads plans by name and prints what the rules find wrong in each.
 package main
 

@@ -1,4 +1,4 @@
-/** The committed list of what judges find and why it stays. */
+/** The committed lists of what judges find and why it stays. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
@@ -18,8 +18,12 @@ const entry = z.strictObject({
 
 export type Accepted = z.infer<typeof entry>;
 
-export function acceptedFindings(): Accepted[] {
-    const file = join(__dirname, "../../judges/accepted.yaml");
+/** The platforms whose resources are judged, each with a list of its own. */
+export const judgedPlatforms = ["eks", "gke"] as const;
+export type JudgedPlatform = (typeof judgedPlatforms)[number];
+
+export function acceptedFindings(platform: JudgedPlatform): Accepted[] {
+    const file = join(__dirname, `../../judges/accepted/${platform}.yaml`);
     return z.array(entry).parse(parse(readFileSync(file, "utf8")));
 }
 

@@ -1,4 +1,4 @@
-/** Who judges the AWS resources, and what they find. None of them is given a network to ask anybody else by. */
+/** Who judges the resources of a cloud, and what they find. None of them is given a network to ask anybody else by. */
 import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -21,6 +21,7 @@ export interface Finding {
 
 export interface Judged {
     plans: Record<string, TerraformPlan>;
+    /** AWS's own; other clouds have none. */
     documents: Record<string, IamDocument>;
 }
 
@@ -85,6 +86,7 @@ async function trivy(plans: Judged["plans"]): Promise<Finding[]> {
 }
 
 async function iam(documents: Judged["documents"]): Promise<Finding[]> {
+    if (Object.keys(documents).length === 0) return [];
     const python = await ensurePython("iam");
     const found = await piped(python, [join(pythonJudges, "iam/main.py")], JSON.stringify(documents));
     const byDocument = JSON.parse(found) as Record<string, Omit<Finding, "resource">[]>;

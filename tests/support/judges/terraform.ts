@@ -1,11 +1,15 @@
 /**
- * A Pulumi program's AWS resources as the plan of a first `terraform apply`, in the form of `terraform show -json`
+ * A Pulumi program's resources of a cloud as the plan of a first `terraform apply`, in the form of `terraform show -json`
  * (developer.hashicorp.com/terraform/internals/json-format). What one resource has of another is not known before it is
  * made: there the plan has a reference, as Terraform's would, so that whoever follows references can.
  */
 import type { Registration } from "../mocks";
 import { revealed } from "../mocks";
-import { terraformTypes, type TerraformBlock, type TerraformFields, type TerraformType } from "./terraformTypes";
+import { aws } from "./terraformAws";
+import { google } from "./terraformGoogle";
+import type { TerraformBlock, TerraformCloud, TerraformFields, TerraformType } from "./terraformTypes";
+
+const clouds: TerraformCloud[] = [aws, google];
 
 type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 type JsonObject = Record<string, Json>;
@@ -40,7 +44,7 @@ type PlannedFields = Record<keyof Planned, JsonObject>;
 type ReferenceTo = (value: unknown) => string | undefined;
 
 export function terraformPlan(registrations: Registration[], stateOf: StateOf): TerraformPlan {
-    const resources = registrations.filter(({ type }) => type.startsWith("aws:"));
+    const resources = registrations.filter(({ type }) => cloudOf(type) !== undefined);
     const named = new Map(resources.map((resource) => [resource.urn, { resource, made: stateOf(resource) }]));
     const addresses = new Set(resources.map(addressOf));
     if (addresses.size < resources.length) throw new Error("two resources have one address in Terraform");
@@ -64,7 +68,7 @@ export function terraformPlan(registrations: Registration[], stateOf: StateOf): 
             root_module: {
                 resources: translated.map(({ resource, planned: { after } }) => ({
                     ...identity(resource),
-                    provider_name: provider,
+                    provider_name: providerOf(resource),
                     schema_version: 0,
                     values: after,
                 })),
@@ -72,14 +76,14 @@ export function terraformPlan(registrations: Registration[], stateOf: StateOf): 
         },
         resource_changes: translated.map(({ resource, planned: { after, unknown } }) => ({
             ...identity(resource),
-            provider_name: provider,
+            provider_name: providerOf(resource),
             change: { actions: ["create"], before: null, after, after_unknown: unknown },
         })),
         configuration: {
             root_module: {
                 resources: translated.map(({ resource, planned: { expression } }) => ({
                     ...identity(resource),
-                    provider_config_key: "aws",
+                    provider_config_key: cloudOf(resource.type)?.provider ?? "",
                     schema_version: 0,
                     expressions: expression,
                 })),
@@ -88,7 +92,13 @@ export function terraformPlan(registrations: Registration[], stateOf: StateOf): 
     };
 }
 
-const provider = "registry.terraform.io/hashicorp/aws";
+function cloudOf(type: string): TerraformCloud | undefined {
+    return clouds.find(({ prefix }) => type.startsWith(prefix));
+}
+
+function providerOf({ type }: Registration): string {
+    return `registry.terraform.io/hashicorp/${cloudOf(type)?.provider}`;
+}
 
 /** What judges call a resource. Pulumi allows characters in names that Terraform does not. */
 export function addressOf({ type, name }: Pick<Registration, "type" | "name">): string {
@@ -105,7 +115,7 @@ function identity(resource: Registration): JsonObject {
 }
 
 function terraformType(type: string): TerraformType {
-    const found = terraformTypes[type];
+    const found = cloudOf(type)?.types[type];
     if (found === undefined) throw new Error(`the table of Terraform's types has no ${type}`);
     return found;
 }
@@ -113,7 +123,7 @@ function terraformType(type: string): TerraformType {
 /** The values by which another resource can only mean this one. The first name for a value is the one that is used. */
 function namesOf(address: string, { id, state }: Made): [string, string][] {
     const values = [...Object.entries(state), ["id", id] as const].filter(
-        ([key, value]) => typeof value === "string" && ["id", "arn", "name"].includes(key),
+        ([key, value]) => typeof value === "string" && ["id", "arn", "name", "email"].includes(key),
     );
     return values.map(([key, value]) => [value as string, `${address}.${key}`]);
 }

@@ -19,6 +19,7 @@ describe("GKE resources: a weak one is seen", () => {
     const own = "prod-pool-boxes";
     const rows: [name: string, change: (inputs: Made["inputs"]) => void, says: RegExp][] = [
         [cluster, (i) => (i.datapathProvider = "LEGACY_DATAPATH"), /network policies/],
+        [cluster, (i) => (i.enableIntranodeVisibility = false), /pods of one node/],
         [cluster, (i) => (i.databaseEncryption.state = "DECRYPTED"), /in plain/],
         [cluster, (i) => (i.privateClusterConfig.enablePrivateNodes = false), /nodes on the internet/],
         [cluster, (i) => delete i.masterAuthorizedNetworksConfig, /open to all/],

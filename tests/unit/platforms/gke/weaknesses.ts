@@ -25,6 +25,7 @@ const checks: Record<string, Check[]> = {
     Cluster: [
         ...nodes.map(ofNodeConfig),
         [(i) => i.datapathProvider !== "ADVANCED_DATAPATH", "nothing enforces network policies"],
+        [(i) => i.enableIntranodeVisibility !== true, "nobody sees what pods of one node say to each other"],
         [(i) => i.databaseEncryption?.state !== "ENCRYPTED" || !i.databaseEncryption.keyName, "Secrets in plain"],
         [(i) => i.privateClusterConfig?.enablePrivateNodes !== true, "nodes on the internet"],
         [(i) => i.masterAuthorizedNetworksConfig === undefined, "the API server is open to all"],
