@@ -1,7 +1,8 @@
 /**
  * `npm run bench`: the preview of a cluster on EKS with its tenants, in the real engine on stub plugins, beside a bare
- * program that registers the same. Ends with 1 when it takes too long, too much memory, or too much more of the
- * processor than the bare program.
+ * program that registers the same; and what a program loads and holds that uses one cloud or none. Ends with 1 when the
+ * preview takes too long, too much memory, or too much more of the processor than the bare program, and when a program
+ * loads the package of a cloud that it does not use.
  */
 import Table from "cli-table3";
 import { Command, InvalidArgumentError } from "commander";
@@ -9,6 +10,15 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import {
+    type Footprint,
+    footprintFaults,
+    footprintOf,
+    optionalOf,
+    type Program,
+    programNames,
+    programs,
+} from "./footprints";
 import { faultsOf, limits, type Result } from "./limits";
 import type { Measurement } from "./measure";
 
@@ -36,8 +46,16 @@ function bench({ tenants, runs, json }: Options): number {
         const component = best(`the component, ${tenants} tenants`, runsOf.component);
         const bare = best("a bare program", runsOf.bare);
         const ratio = component.processorSeconds / bare.processorSeconds;
-        const faults = faultsOf(component, ratio);
-        console.log(json ? JSON.stringify({ component, bare, ratio, limits, faults }) : report(component, bare, ratio));
+        const footprints = measuredFootprints();
+        const faults = [
+            ...faultsOf(component, ratio),
+            ...footprints.flatMap(({ program, footprint }) => footprintFaults(program, footprint)),
+        ];
+        console.log(
+            json
+                ? JSON.stringify({ component, bare, ratio, footprints, limits, faults })
+                : `${report(component, bare, ratio)}\n\n${footprintReport(footprints)}`,
+        );
         for (const fault of faults) console.error(fault);
         return faults.length > 0 ? 1 : 0;
     } finally {
@@ -54,6 +72,19 @@ function measured(what: string, tenants: number, file: string): string {
     );
     if (status !== 0) throw new Error(`measuring "${what}" failed\n${stderr}`);
     return stdout.trim().split("\n").at(-1) ?? "";
+}
+
+interface MeasuredFootprint {
+    program: Program;
+    footprint: Footprint;
+}
+
+function measuredFootprints(): MeasuredFootprint[] {
+    return programNames.map((program) => {
+        // Who has to compile first has the compiler in memory.
+        footprintOf(program);
+        return { program, footprint: footprintOf(program) };
+    });
 }
 
 /** The fastest run is the one that was disturbed least, and memory is not a matter of luck: the most counts. */
@@ -87,6 +118,25 @@ function report(component: Result, bare: Result, ratio: number): string {
 Engine and program together. Seconds are the best of the runs, which alternate; memory is the most of them. The ratio is
 one of the processor's seconds, because how long a preview waits says more of what else the machine does. At most
 ${limits.seconds} s, ${limits.megabytes} MiB and ${limits.ratio}.`;
+}
+
+function footprintReport(footprints: MeasuredFootprint[]): string {
+    const table = new Table({
+        head: ["what", "packages of clouds", "files", "import", "program", "peak memory"],
+        style: { head: [], border: [] },
+        colAligns: ["left", "left", "right", "right", "right", "right"],
+    });
+    for (const { program, footprint } of footprints)
+        table.push([
+            programs[program].title,
+            optionalOf(footprint).join("\n") || "none",
+            footprint.files,
+            `${footprint.importSeconds.toFixed(2)} s`,
+            footprint.programSeconds === 0 ? "" : `${footprint.programSeconds.toFixed(2)} s`,
+            `${footprint.peakMegabytes.toFixed(0)} MiB`,
+        ]);
+    return `${table.toString()}
+Each in a process of its own, without an engine: resources are registered with mocks. Seconds are the processor's.`;
 }
 
 function positive(text: string): number {
