@@ -1,12 +1,14 @@
 import type { Hosting, PlatformDefinition } from "../platform";
 
 /**
- * A node's bootstrap could only come by an installer in the cluster or by GKE's start script, and of neither it is known
- * that no pod starts before it has ended well.
+ * A node's bootstrap could only come by an installer in the cluster, before which a taint of the pool holds the node. The
+ * taint holds once: a kubelet gives its taints to a Node that it makes, and not to one that is there already
+ * (kubernetes/kubernetes pkg/kubelet/kubelet_node_status.go, tryRegisterWithAPIServer), and GKE leaves lifted ones lifted
+ * on purpose (kubernetes/cloud-provider-gcp#322, #404). When GKE's start script ends is not documented.
  */
 const noHandlers: Hosting = {
     kind: "refused",
-    reason: "GKE's containerd takes no handler of the user's, and nothing holds a node back whose installer has failed",
+    reason: "GKE's containerd takes no handler of the user's, and a node that restarts takes pods before an installer has proven one",
     nearest: "gvisor",
 };
 

@@ -24,7 +24,7 @@ describe("GKE refusals: node pools", () => {
                 sandbox,
                 { sandbox },
                 "sandbox",
-                /takes no handler of the user's, and nothing holds a node back/,
+                /takes no handler of the user's, and a node that restarts takes pods before/,
                 "gvisor",
                 {
                     sandbox: "gvisor",
