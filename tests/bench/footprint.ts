@@ -2,13 +2,19 @@
  * What a program loads, how long that takes and what it holds: `footprint.ts <what>`, in a process of its own, since what
  * one program has loaded another would find there already.
  */
-import type { EksSpec, GkeSpec } from "../../sdk";
+import type { AksSpec, EksSpec, GkeSpec } from "../../sdk";
 import type { RunOptions } from "../support/mocks";
 import type { Footprint, Program } from "./footprints";
 
 const tenants = { acme: { isolation: "shared" as const } };
 const eks: EksSpec = { version: "1.36", adminRoleArns: ["arn:aws:iam::123456789012:role/platform"] };
 const gke: GkeSpec = { project: "my-project", region: "us-central1", version: "1.36" };
+const aks: AksSpec = {
+    location: "westeurope",
+    version: "1.36",
+    adminGroups: ["00000000-0000-0000-0000-000000000000"],
+    endpoint: { publicAccess: true, publicCidrs: ["203.0.113.0/24"] },
+};
 const existing = { kubeconfig: "{}", version: "1.36" };
 
 /** What is imported before the clock stops, and what is registered then. */
@@ -34,6 +40,10 @@ const programs: Record<Program, { load: () => Promise<unknown>; run?: () => Prom
     gke: {
         load: () => import("../../index"),
         run: async () => registered({ gke }, (await import("../support/gkeMocks")).gkeMocks),
+    },
+    aks: {
+        load: () => import("../../index"),
+        run: async () => registered({ aks }, (await import("../support/aksMocks")).aksMocks),
     },
 };
 

@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import path from "node:path";
 import { peerDependencies } from "../../package.json";
 
-export type Program = "sdks" | "clouds" | "package" | "existing" | "eks" | "gke";
+export type Program = "sdks" | "clouds" | "package" | "existing" | "eks" | "gke" | "aks";
 
 export interface Footprint {
     /** Packages of Pulumi's, of every version and cloud. */
@@ -34,6 +34,7 @@ export const programs: Record<Program, Measured> = {
     existing: { title: "a cluster that exists, with a tenant", needs: [] },
     eks: { title: "a cluster on EKS, with a tenant", needs: ["@pulumi/aws"] },
     gke: { title: "a cluster on GKE, with a tenant", needs: ["@pulumi/gcp"] },
+    aks: { title: "a cluster on AKS, with a tenant", needs: ["@pulumi/azure-native"] },
 };
 
 export const programNames = Object.keys(programs) as Program[];
