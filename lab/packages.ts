@@ -84,6 +84,18 @@ export async function findClang(): Promise<string | undefined> {
     return undefined;
 }
 
+const chromiumNames = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"];
+
+export async function findChromium(): Promise<string | undefined> {
+    for (const name of chromiumNames) {
+        const path = await findInPath(name);
+        if (path) {
+            return path;
+        }
+    }
+    return undefined;
+}
+
 export const needs = {
     gcc: command("gcc", "gcc"),
     // gcc's package only recommends it.
@@ -106,6 +118,7 @@ export const needs = {
     // Debian has what makes an environment of Python's in a package of its own.
     "python3-venv": { package: "python3-venv", present: () => succeeds("python3", ["-c", "import ensurepip, venv"]) },
     debootstrap: command("debootstrap", "debootstrap"),
+    chromium: { package: "chromium", present: async () => (await findChromium()) !== undefined },
 } as const satisfies Record<string, Need>;
 
 export type NeedName = keyof typeof needs;
