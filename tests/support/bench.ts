@@ -181,9 +181,25 @@ export class TestStack {
  */
 async function reached<T>(operation: () => Promise<T>): Promise<T> {
     try {
-        return await operation();
+        return await woundUp(operation);
     } catch (error) {
         if (!/14 UNAVAILABLE: No connection established/.test(String(error))) throw error;
-        return operation();
+        return woundUp(operation);
+    }
+}
+
+/**
+ * The SDK has one connection to an engine in a process. A program that was refused closes it after its own engine has
+ * ended, and by then it can be the next program's, which registers nothing more and fails in silence. What the SDK lets
+ * go of last is its listener for rejections.
+ */
+async function woundUp<T>(operation: () => Promise<T>): Promise<T> {
+    const listeners = () => process.listenerCount("unhandledRejection");
+    const before = listeners();
+    try {
+        return await operation();
+    } finally {
+        const until = Date.now() + 10_000;
+        while (listeners() > before && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 10));
     }
 }
