@@ -4,7 +4,7 @@ const floors = [
   ["^sdk/catalog/"],
   ["^sdk/plan/"],
   ["^sdk/nodes/"],
-  ["^sdk/(platforms|tenancy|proof|report|verify)/"],
+  ["^sdk/(images|platforms|tenancy|proof|report|verify)/"],
   ["^sdk/(isolatedCluster|tenant)\\.ts$"],
   ["^sdk/index\\.ts$", "^index\\.ts$"],
   ["^(cli|lab|examples|policy)/"],

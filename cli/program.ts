@@ -4,6 +4,7 @@ import { version } from "../package.json";
 import { addAdvise } from "./adviseCommand";
 import { addBootstrap } from "./bootstrapCommand";
 import { type ExitCode, exitCodes, Failure } from "./failure";
+import { addImages } from "./imagesCommand";
 import type { Io } from "./io";
 import type { OffboardedOptions } from "./offboarded";
 import type { PlanOptions } from "./plan";
@@ -82,6 +83,7 @@ function describe(io: Io, end: (code: ExitCode) => void): Command {
     addAdvise(program, io, end);
     addVerify(program, io, end);
     addBootstrap(program, io, end);
+    addImages(program, io, end);
 
     return program;
 }

@@ -5,11 +5,13 @@ export interface TarEntry {
     content?: Buffer;
     /** Where a symbolic link points to. */
     target?: string;
+    /** Another kind of member than these make, by tar's letter for it. */
+    type?: string;
 }
 
 const block = 512;
 
-function header({ path, mode, content, target }: TarEntry): Buffer {
+function header({ path, mode, content, target, type }: TarEntry): Buffer {
     const head = Buffer.alloc(block);
     const octal = (value: number, digits: number): string => `${value.toString(8).padStart(digits, "0")}\0`;
     if (Buffer.byteLength(path) > 100 || Buffer.byteLength(target ?? "") > 100) {
@@ -23,7 +25,7 @@ function header({ path, mode, content, target }: TarEntry): Buffer {
     head.write(octal(0, 7), 116);
     head.write(octal(content?.length ?? 0, 11), 124);
     head.write(octal(0, 11), 136);
-    head.write(isFolder ? "5" : target === undefined ? "0" : "2", 156);
+    head.write(type ?? (isFolder ? "5" : target === undefined ? "0" : "2"), 156);
     head.write(target ?? "", 157);
     head.write("ustar\u000000", 257, "latin1");
     // The checksum counts its own field as spaces.
