@@ -66,7 +66,10 @@ function describe(io: Io, end: (code: ExitCode) => void): Command {
         .option("--cluster <name>", "the IsolatedCluster's name (default: the only one there)")
         .option("--json <path>", "also write the report as JSON")
         .option("--html <path>", "also write the report as one HTML page")
-        .option("--controls <baseline>", "no cluster: what becomes of cis-eks, nsa, nist-800-190 or pss")
+        .option(
+            "--controls <baseline>",
+            "no cluster: what becomes of cis-eks, cis-gke, cis-aks, nsa, nist-800-190 or pss",
+        )
         .option("--offboarded <tenant>", "instead: whether anything is left of a tenant that was removed")
         .option(
             "--namespaces <names...>",
