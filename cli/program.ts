@@ -52,7 +52,7 @@ function describe(io: Io, end: (code: ExitCode) => void): Command {
         .description("show which level can be had where; with --file, plan one cluster without touching it")
         .option(
             "-f, --file <path>",
-            "a cluster's arguments in YAML or JSON: name, a platform (existing, eks or gke), proof, tenants",
+            "a cluster's arguments in YAML or JSON: name, a platform (existing, eks, gke or aks), proof, tenants",
         )
         .option("--platform <name>", "only what this platform can do: eks, gke, aks or existing")
         .option("--json", "print JSON instead of a table")

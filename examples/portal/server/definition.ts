@@ -1,6 +1,14 @@
 /** What a platform team says of a cluster that the portal keeps. */
 import type { ConfigMap } from "@pulumi/pulumi/automation";
-import type { AksSpec, EksSpec, ExistingSpec, GkeSpec, IsolatedClusterArgs, ProofSpec, TenantSpec } from "../../../index";
+import type {
+    AksSpec,
+    EksSpec,
+    ExistingSpec,
+    GkeSpec,
+    IsolatedClusterArgs,
+    ProofSpec,
+    TenantSpec,
+} from "../../../index";
 
 /** The cluster's arguments but for its tenants, whom the portal declares, and the way in, which only workers read. */
 export interface ClusterBase {
