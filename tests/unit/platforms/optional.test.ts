@@ -46,7 +46,7 @@ function without(name: string, certificates: boolean, platform: "eks" | "gke" | 
 }
 
 describe("Packages of a cloud", function () {
-    this.timeout(60_000);
+    this.timeout(300_000);
 
     it("are not loaded by a program that does not use it", () => {
         assert.deepEqual(loadedBy('require("./index");'), ["@pulumi/kubernetes", "@pulumi/pulumi"]);
