@@ -8,6 +8,7 @@ import { labDown, labUp } from "../../lab/lab";
 import { violations } from "../support/axe";
 import { focused, openBrowser, openPage, overflow, tabTo, type WatchedPage } from "../support/browser";
 import { kubectlOf } from "../support/kubectl";
+import type { ClusterDetail, Operation, Session } from "../../examples/portal/api";
 import { needsNode, needsPackages } from "../support/needs";
 import { type RunningPortal, signedInAs, startPortal } from "../support/portal";
 
@@ -301,6 +302,46 @@ describe("the portal's page", function () {
             tries.every((text) => /net::ERR_|status of 5/.test(text)),
             tries.join(),
         );
+    });
+
+    it("goes on after a crash in the middle of an update", async () => {
+        const api = async <T>(method: string, url: string, data?: object): Promise<T> => {
+            const { csrfToken } = (await (await page.request.get(`${portal.address}/api/session`)).json()) as Session;
+            const headers = { "x-csrf-token": csrfToken };
+            const answer = await page.request.fetch(portal.address + url, { method, headers, ...(data && { data }) });
+            return (await answer.json()) as T;
+        };
+        const begin = async (data: object) =>
+            (await api<{ operation: Operation }>("POST", "/api/clusters/lab/operations", data)).operation.id;
+        const until = async (id: string, good: (operation: Operation) => boolean) => {
+            for (;;) {
+                const operation = await api<Operation>("GET", `/api/operations/${id}`);
+                if (good(operation)) return operation;
+                await page.waitForTimeout(100);
+            }
+        };
+        const ended = ({ state: now }: Operation) => !["queued", "running"].includes(now);
+        const change = { action: "set", tenant: "later", spec: { isolation: "user-namespace" } };
+        const previewed = async () => {
+            const id = await begin({ kind: "preview", change });
+            assert.equal((await until(id, ended)).state, "succeeded");
+            return id;
+        };
+        const { port } = new URL(portal.address);
+        const cut = await begin({ kind: "update", preview: await previewed() });
+        await until(cut, ({ resources }) => resources.some(({ status }) => status === "done"));
+        await portal.stop("SIGKILL");
+        portal = await behindProxy(port);
+        const told = await until(cut, ({ advice = "" }) => /preview again/.test(advice));
+        assert.equal(told.state, "interrupted");
+
+        const rest = await until(await begin({ kind: "update", preview: await previewed() }), ended);
+        assert.deepEqual([rest.state, rest.failures], ["succeeded", []]);
+        assert.equal(await exists("namespace", "later"), "namespace/later\n");
+        const { tenants } = await api<ClusterDetail>("GET", "/api/clusters/lab");
+        assert.equal(tenants.find(({ name: tenant }) => tenant === "later")?.proof, "proven");
+        // The browser logs each try of the pages that were open.
+        watched.forEach(({ problems }) => problems.splice(0));
     });
 
     it("lets in who opens the printed link, once", async () => {

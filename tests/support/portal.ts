@@ -11,7 +11,8 @@ export interface RunningPortal {
     address: string;
     /** The link that was printed last to sign in with. */
     link(): string;
-    stop(): Promise<void>;
+    /** With SIGKILL it ends as in a crash. Default: SIGTERM. */
+    stop(signal?: NodeJS.Signals): Promise<void>;
 }
 
 const startSeconds = 90;
@@ -43,14 +44,14 @@ export async function startPortal(lab: string, args: string[]): Promise<RunningP
     return {
         address: printed()!,
         link: () => /.*sign in: (\S+)/s.exec(output)?.[1] ?? assert.fail(`no link is printed:\n${output}`),
-        stop: () => stop(child),
+        stop: (signal = "SIGTERM") => stop(child, signal),
     };
 }
 
-async function stop(child: ChildProcess): Promise<void> {
-    if (child.exitCode !== null) return;
+async function stop(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+    if (child.exitCode !== null || child.signalCode !== null) return;
     const ended = new Promise((resolve) => child.once("exit", resolve));
-    child.kill("SIGTERM");
+    child.kill(signal);
     await ended;
 }
 
