@@ -54,9 +54,13 @@ export type OperationKind = z.infer<typeof operationKind>;
 export const operationState = z.enum(["queued", "running", "succeeded", "failed", "cancelled", "interrupted"]);
 export type OperationState = z.infer<typeof operationState>;
 
+const action = z.enum(["set", "remove"]);
+
 export const operationSummary = z.object({
     id: z.string(),
     kind: operationKind,
+    /** What of the tenant was asked for, by a preview or an update. */
+    action: action.optional(),
     tenant: z.string().optional(),
     by: z.string(),
     state: operationState,

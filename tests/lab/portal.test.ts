@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { labDown, labUp } from "../../lab/lab";
+import { labDown, labUp, type RunningLab } from "../../lab/lab";
 import { violations } from "../support/axe";
 import { focused, openBrowser, openPage, overflow, tabTo, type WatchedPage } from "../support/browser";
 import { kubectlOf } from "../support/kubectl";
@@ -24,6 +24,7 @@ const markup = `<img src="x" onerror="document.title = 'taken'">`;
 describe("the portal's page", function () {
     this.timeout(180_000);
     let folder: string;
+    let lab: RunningLab;
     let kubectl: (...args: string[]) => Promise<string>;
     let portal: RunningPortal;
     let browser: Browser;
@@ -60,7 +61,8 @@ describe("the portal's page", function () {
         await needsPackages(this, ["chromium"]);
         this.timeout(1_800_000);
         folder = mkdtempSync(path.join(tmpdir(), "portal-"));
-        kubectl = kubectlOf(await labUp({ name, log: (line) => console.log(`      ${line}`) }));
+        lab = await labUp({ name, log: (line) => console.log(`      ${line}`) });
+        kubectl = kubectlOf(lab);
         portal = await behindProxy("0");
         browser = await openBrowser();
     });
@@ -140,13 +142,27 @@ describe("the portal's page", function () {
     it("verifies the tenant, and the proof table fills in", async () => {
         await press(page, "Verify plugins");
         await page.getByRole("heading", { name: "Verify plugins" }).waitFor();
-        await page.locator(".progress", { hasText: /[1-9]\d* (of \d+ )?tries done/ }).waitFor();
+        await page.locator(".progress", { hasText: /[1-9]\d* of \d+ tries done/ }).waitFor();
         await state(page, "succeeded");
-        const table = page.getByRole("table", { name: "Proofs" });
+        const table = page.getByRole("table", { name: "Proofs of plugins" });
         assert.ok((await table.getByRole("row").count()) > 40);
         assert.equal(await table.getByText("refuted", { exact: true }).count(), 0);
         await table
             .getByRole("row", { name: /kernel .*Starting gVisor.* proven/ })
+            .first()
+            .waitFor();
+    });
+
+    it("verifies all tenants, folded away one by one", async () => {
+        await goTo("/clusters/lab");
+        await press(page, "Verify all");
+        await page.getByRole("heading", { name: "Verify all tenants" }).waitFor();
+        await state(page, "succeeded");
+        const table = page.getByRole("table", { name: "Proofs of payments" });
+        assert.equal(await table.count(), 0);
+        await unfold("payments");
+        await table
+            .getByRole("row", { name: /proven/ })
             .first()
             .waitFor();
     });
@@ -276,6 +292,8 @@ describe("the portal's page", function () {
         await page.getByRole("heading", { name: "Offboard plugins", exact: true }).waitFor();
         await state(page, "succeeded");
         await page.getByText(/namespaces: none of \d+ is the tenant's/).waitFor();
+        await goTo("/clusters/lab/history");
+        await page.getByRole("link", { name: "Offboard plugins", exact: true }).waitFor();
         assert.equal(await exists("namespace", "plugins"), "");
     });
 
@@ -342,6 +360,32 @@ describe("the portal's page", function () {
         assert.equal(tenants.find(({ name: tenant }) => tenant === "later")?.proof, "proven");
         // The browser logs each try of the pages that were open.
         watched.forEach(({ problems }) => problems.splice(0));
+    });
+
+    it("tells the browser nothing of what its workers read in secret", async () => {
+        const get = async (url: string) => {
+            const answer = await page.request.get(portal.address + url);
+            assert.equal(answer.status(), 200, url);
+            return answer.text();
+        };
+        const of = "/api/clusters/lab";
+        const { operations } = JSON.parse(await get(`${of}/history?limit=100`)) as { operations: { id: string }[] };
+        assert.ok(operations.length > 8);
+        const urls = ["/api/session", "/api/clusters", "/api/audit", "/api/openapi.json", of, `${of}/drift`];
+        urls.push(`${of}/choices`, ...["payments", "later"].map((tenant) => `${of}/tenants/${tenant}`));
+        urls.push(...operations.flatMap(({ id }) => [`/api/operations/${id}`, `/api/operations/${id}/events`]));
+        const said = (await Promise.all(urls.map(get))).join("\n");
+        assert.match(said, /Namespace later is created/);
+
+        const kubeconfig = readFileSync(lab.kubeconfig, "utf8");
+        const passphrase = readFileSync(path.join(lab.folder, "portal", "engine", "passphrase"), "utf8").trim();
+        const key = /client-key-data: (\S+)/.exec(kubeconfig)![1]!;
+        const [, line] = Buffer.from(key, "base64").toString("utf8").split("\n");
+        const secrets = [passphrase, key, line!, secret];
+        const found = (text: string) => secrets.filter((each) => text.includes(each));
+        assert.deepEqual(found(said), []);
+        assert.deepEqual(found(said + secrets.join()), secrets, "nothing would be found");
+        assert.ok(secrets.every(({ length }) => length >= 16));
     });
 
     it("lets in who opens the printed link, once", async () => {

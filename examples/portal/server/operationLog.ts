@@ -98,6 +98,8 @@ export class OperationLog {
     }
 
     proof(row: ProofRow, tries: { done: number; all: number }): void {
+        // How many there are is said once: who watches counts them with the rows.
+        if (this.operation.tries?.all !== tries.all) this.change({ tries });
         this.operation.tries = tries;
         this.add("proof", row);
     }
@@ -117,10 +119,11 @@ export class OperationLog {
     }
 
     summary(): OperationSummary {
-        const { id, kind, tenant, by, state, queuedAt, endedAt, summary } = this.operation;
+        const { id, kind, tenant, by, state, queuedAt, endedAt, summary, change } = this.operation;
         return {
             ...{ id, kind, by, state, queuedAt },
             ...(tenant !== undefined && { tenant }),
+            ...(change && { action: change.action }),
             ...(endedAt !== undefined && { endedAt }),
             ...(summary !== undefined && { summary }),
         };

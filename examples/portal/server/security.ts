@@ -12,7 +12,7 @@ export interface SecurityOptions {
 }
 
 interface Limits {
-    /** Requests a minute of one address. */
+    /** Requests of the API a minute of one address, which may be a proxy that all come by. */
     requests: number;
     /** Of those the ones that ask for a change, or to be signed in. */
     writes: number;
@@ -37,8 +37,9 @@ export function secure(app: FastifyInstance, options: SecurityOptions): void {
             "cache-control": "no-store",
         });
         const isWrite = !["GET", "HEAD"].includes(request.method);
-        const counted = isWrite || request.url.startsWith("/sign-in") ? writes : all;
-        if (!counted.take(request.ip)) {
+        // The page's own files cost nothing: a hundred people who open it at once are no attack.
+        const counted = isWrite || isSignIn(request) ? writes : isApi(request) ? all : undefined;
+        if (counted?.take(request.ip) === false) {
             throw new Problem(429, "too-many", "too many requests from this address: wait a minute");
         }
         assertHost(request, options.origins());
@@ -46,6 +47,10 @@ export function secure(app: FastifyInstance, options: SecurityOptions): void {
         if (isWrite) assertJson(request);
     });
 }
+
+// Of the route, and not of the address, which can be written in more than one way.
+const isApi = ({ routeOptions: { url = "" } }: FastifyRequest) => url.startsWith("/api/");
+const isSignIn = ({ routeOptions: { url } }: FastifyRequest) => url === "/sign-in";
 
 /** A name of somebody else's that leads to this address is how a page of theirs would read the answers. */
 function assertHost(request: FastifyRequest, origins: readonly string[]): void {
@@ -57,12 +62,11 @@ function assertHost(request: FastifyRequest, origins: readonly string[]): void {
 
 function assertSite(request: FastifyRequest, origins: readonly string[], isWrite: boolean): void {
     const { origin, "sec-fetch-site": site } = request.headers;
-    const isApi = request.url.startsWith("/api/");
     const foreignOrigin = origin !== undefined && !origins.includes(origin);
     // A link from elsewhere may open the page; it may neither ask for a change nor read.
     const foreignSite = site !== undefined && !["same-origin", "none"].includes(String(site));
     const sentByPage = site === undefined || site === "same-origin";
-    if (foreignOrigin || (isApi && foreignSite) || (isWrite && !sentByPage)) {
+    if (foreignOrigin || (isApi(request) && foreignSite) || (isWrite && !sentByPage)) {
         throw new Problem(403, "csrf", "the request came from another site's page");
     }
 }

@@ -16,6 +16,8 @@ export function streamEvents(
     raw.writeHead(200, { "content-type": "text/event-stream; charset=utf-8", "x-accel-buffering": "no" });
     const timer = setInterval(() => raw.write(": still here\n\n"), heartbeat);
     const send = ({ id, event, data }: OperationEvent) => {
+        // After the end of one that was cut off comes what was found out of it: the end tells of that as well.
+        if (raw.writableEnded) return;
         raw.write(`id: ${id}\nevent: ${event}\ndata: ${JSON.stringify(event === "end" ? log.operation : data)}\n\n`);
         if (event === "end") raw.end();
     };

@@ -180,10 +180,31 @@ describe("the portal: forged and hostile requests", () => {
     });
 
     it("lets nobody try for ever", async () => {
-        const answers = await Promise.all(Array.from({ length: 65 }, () => bench.ask("GET", "/sign-in?token=guess")));
-        const counts = (status: number) => answers.filter((answer) => answer.status === status).length;
-        assert.equal(counts(429), 5);
-        assert.equal((await bench.ask("GET", "/api/session", { headers: ana })).status, 200);
+        const refused = async (url: string, times: number) => {
+            const answers = await Promise.all(
+                Array.from({ length: times }, () => bench.ask("GET", url, { headers: { ...ana } })),
+            );
+            return answers.filter(({ status }) => status === 429).length;
+        };
+        assert.equal(await refused("/app.js", 1300), 0, "the page's own files");
+        assert.ok((await refused("/api/session", 1300)) > 0);
+
+        await bench.end();
+        const local = new LocalAuthentication({ onLink: () => undefined });
+        bench = await PortalBench.start({ authentication: local });
+        assert.equal(await refused("/sign-in?token=guess", 40), 0);
+        assert.equal(await refused("/%73ign-in?token=guess", 25), 5, "written in another way");
+        assert.equal((await bench.ask("GET", "/api/session")).status, 401);
+    });
+
+    it("lets no other site's page read, however the address is written", async () => {
+        for (const url of ["/api/session", "/%61pi/session"]) {
+            const as = (site: string) => bench.ask("GET", url, { headers: { ...ana, "sec-fetch-site": site } });
+            assert.equal((await as("cross-site")).status, 403, url);
+            assert.equal((await as("same-origin")).status, 200, url);
+        }
+        const link = await bench.ask("GET", "/clusters/prod", { headers: { ...ana, "sec-fetch-site": "cross-site" } });
+        assert.equal(link.status, 200, "a link from elsewhere");
     });
 
     it("tells browsers to run nothing but its own scripts", async () => {

@@ -164,6 +164,8 @@ describe("the portal: after a crash", () => {
             const advice = async () => (await of(update.operation.id as string)).advice as string;
             while (!/preview again/.test(await advice()) && Date.now() < until) await new Promise(setImmediate);
             assert.match(await advice(), /its lock was this portal's own.*creating plugins.*preview again/s);
+            const { text } = await after.ask("GET", `/api/operations/${update.operation.id}/events`, { headers: ana });
+            assert.match(text, /event: end\ndata: .*preview again/, "it ends with what was found out later");
             const { tenants } = (await after.ask("GET", "/api/clusters/prod", { headers: ana })).body;
             const plugin = tenants.find(({ name }: { name: string }) => name === "plugins");
             assert.equal(plugin.state, "failed");

@@ -5,10 +5,10 @@
  * @import { Operation, OperationSummary, TenantSummary } from "../../api"
  */
 
-/** @param {Pick<Operation, "kind" | "tenant"> & { change?: Operation["change"] }} operation */
-export function operationName({ kind, tenant, change }) {
+/** @param {Pick<OperationSummary, "kind" | "tenant" | "action"> & { change?: Operation["change"] }} operation */
+export function operationName({ kind, tenant, change, action = change?.action }) {
     const whom = tenant ? ` ${tenant}` : "";
-    const removes = change?.action === "remove";
+    const removes = action === "remove";
     switch (kind) {
         case "preview":
             return removes ? `Preview of offboarding${whom}` : `Preview${tenant ? ` of ${tenant}` : ""}`;
