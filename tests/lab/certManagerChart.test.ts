@@ -2,7 +2,8 @@ import * as k8s from "@pulumi/kubernetes";
 import assert from "node:assert/strict";
 import { certManagerNamespace, createCertManagerNamespace, otherValues } from "../../sdk/platforms/eks/certManager";
 import { Bench } from "../support/bench";
-import { featureGates, podSpecs, type Rendered, renderChart } from "../support/certManager";
+import { featureGates, podSpecs, renderChart } from "../support/certManager";
+import type { Rendered } from "../support/helm";
 import { eks, planned, pool } from "../unit/plan/eks/support";
 
 /** What cert-manager's own chart makes of the values that it is given on EKS. */

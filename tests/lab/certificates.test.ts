@@ -8,7 +8,8 @@ import { createCertificateRole, createCertificates } from "../../sdk/platforms/e
 import { createCertManagerNamespace } from "../../sdk/platforms/eks/certManager";
 import { subjectsOf } from "../../sdk/tenancy/access";
 import { type Answer, Bench, type TestStack } from "../support/bench";
-import { CertManager, type Rendered, renderChart } from "../support/certManager";
+import { CertManager, renderChart } from "../support/certManager";
+import type { Rendered } from "../support/helm";
 import { ensureJudge } from "../support/judges/programs";
 import { type Chain, type Forged, refusedByOpenssl, sign, verifiedByGo } from "../support/tls";
 import {

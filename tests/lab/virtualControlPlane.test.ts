@@ -1,22 +1,31 @@
 /** What the cluster's own API server says to a virtual control plane: to its pod, to its syncer and to its owner. */
+import type { V1Pod } from "@kubernetes/client-node";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import { Tenant, type TenantSpec } from "../../index";
 import { standInFolder } from "../../lab/provider/choose";
-import { names } from "../../sdk/catalog/vcluster";
+import { names, release } from "../../sdk/catalog/vcluster";
 import { planTenantOrThrow } from "../../sdk/plan/tenantPlan";
 import type { TenantPlan } from "../../sdk/plan/types";
-import { syncerRules } from "../../sdk/plan/virtual/values";
+import { schemaFaults } from "../../sdk/plan/virtual/schema";
+import { type ControlPlaneValues, syncerRules } from "../../sdk/plan/virtual/values";
 import { createClusterTenancy, createTenancy } from "../../sdk/tenancy";
-import { controlPlaneOwnerRules } from "../../sdk/tenancy/virtual";
+import type { PolicyRule } from "../../sdk/tenancy/access";
+import { controlPlaneNetwork, controlPlaneOwnerRules } from "../../sdk/tenancy/virtual";
 import { Bench } from "../support/bench";
+import type { Rendered } from "../support/helm";
+import { virtualChart } from "../support/judges/programs";
 import { plan } from "../support/requests";
-import { controlPlanePod, syncedPod } from "../support/virtualPods";
+import { chartObjects, controlPlanePod, statefulSet, syncedPod } from "../support/virtualPods";
 
 type Json = Record<string, unknown>;
+type LabelSelector = { matchLabels: Record<string, string>; matchExpressions: object[] };
 
-const own = { controlPlane: "virtual" } as const;
+// The lab has no default class, without which a claim that names none is refused.
+const own = { controlPlane: "virtual", virtualControlPlane: { storageClass: "fast" } } as const;
 const tenants: Record<string, TenantSpec> = {
     boxed: { isolation: "sandboxed", ...own },
     userns: { isolation: "user-namespace", ...own },
@@ -25,12 +34,18 @@ const tenants: Record<string, TenantSpec> = {
     generous: { isolation: "sandboxed", ...own },
 };
 
-const chartRules = [{ apiGroups: [""], resources: ["pods/status"], verbs: ["patch", "update"] }];
-
 describe("the cluster's API server before a virtual control plane", function () {
     this.timeout(60_000);
     let bench: Bench;
     const plans: Record<string, TenantPlan> = {};
+    const charts: Record<string, Rendered[]> = {};
+
+    function valuesOf(tenant: string): ControlPlaneValues {
+        const { values } = plans[tenant]!.virtual!;
+        return tenant === "generous"
+            ? { ...values, rbac: { ...values.rbac, role: { enabled: true, overwriteRules: [] } } }
+            : values;
+    }
 
     before(async function () {
         this.timeout(1_800_000);
@@ -50,46 +65,33 @@ describe("the cluster's API server before a virtual control plane", function () 
                 createTenancy({ ...context, options: { provider, dependsOn } }, shape);
             }
         });
-        const made = await bench.kubectl(["apply", "-f", "-"], {
-            input: { apiVersion: "v1", kind: "List", items: Object.keys(tenants).flatMap(ofChart) },
-        });
+        for (const tenant of Object.keys(tenants)) charts[tenant] = await chartObjects(tenant, valuesOf(tenant));
+        const items = Object.keys(tenants).flatMap((tenant) => [...charts[tenant]!, ...beside(tenant)]);
+        const made = await bench.kubectl(["apply", "-f", "-"], { input: { apiVersion: "v1", kind: "List", items } });
         assert.equal(made.code, 0, made.stderr);
         await bench.until(async () => (await asSyncer("boxed", syncedPod("other"))).code !== 0);
     });
     after(async () => bench?.end());
 
-    /** What of the chart an API server alone can do something with, and the owner's role. */
-    function ofChart(namespace: string): Json[] {
+    /** The owner's role, as it is made after a release, and Secrets as the control plane makes them. */
+    function beside(namespace: string): Json[] {
         const apiVersion = "rbac.authorization.k8s.io/v1";
-        const bound = (name: string, rules: object[], subject: Json): Json[] => [
-            { apiVersion, kind: "Role", metadata: { name, namespace }, rules },
-            {
-                apiVersion,
-                kind: "RoleBinding",
-                metadata: { name, namespace },
-                roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name },
-                subjects: [subject],
-            },
-        ];
-        const accounts = [names.syncer, names.workloads].map((name) => ({
-            apiVersion: "v1",
-            kind: "ServiceAccount",
-            metadata: { name, namespace },
-        }));
+        const metadata = { name: "owners", namespace };
         const secrets = [names.kubeconfig, "other"].map((name) => ({
             apiVersion: "v1",
             kind: "Secret",
             metadata: { name, namespace },
         }));
         return [
-            ...accounts,
             ...secrets,
-            ...bound(names.syncer, namespace === "generous" ? [...syncerRules, ...chartRules] : syncerRules, {
-                kind: "ServiceAccount",
-                name: names.syncer,
-                namespace,
-            }),
-            ...bound("owners", controlPlaneOwnerRules, { kind: "User", name: "ana" }),
+            { apiVersion, kind: "Role", metadata, rules: controlPlaneOwnerRules },
+            {
+                apiVersion,
+                kind: "RoleBinding",
+                metadata,
+                roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: "owners" },
+                subjects: [{ kind: "User", name: "ana" }],
+            },
         ];
     }
 
@@ -108,23 +110,71 @@ describe("the cluster's API server before a virtual control plane", function () 
         ["alone", "gvisor"],
     ] as const) {
         it(`admits the control plane's own pod of ${tenant}, and puts it in the tenant's sandbox`, async () => {
-            const { values } = plans[tenant]!.virtual!;
-            const answer = await bench.kubectl(["-n", tenant, ...create], { input: controlPlanePod(values) });
-            assert.equal(answer.code, 0, answer.stderr);
-            const { spec } = JSON.parse(answer.stdout) as { spec: Json };
-            assert.equal(spec.runtimeClassName ?? "", runtimeClass);
-            assert.equal(spec.hostUsers ?? true, tenant !== "userns");
-            assert.equal(JSON.stringify(spec.affinity ?? {}).includes("NotIn"), tenant === "alone");
+            let made: V1Pod | undefined;
+            await bench.until(async () => {
+                const answer = await bench.kubectl(["-n", tenant, "get", "pod", names.pod, "-o", "json"]);
+                if (answer.code === 0) made = JSON.parse(answer.stdout) as V1Pod;
+                return answer.code === 0;
+            }, 30);
+            const { spec, metadata } = made!;
+            assert.equal(metadata!.ownerReferences![0]!.kind, "StatefulSet");
+            assert.equal(spec!.runtimeClassName ?? "", runtimeClass);
+            assert.equal(spec!.hostUsers ?? true, tenant !== "userns");
+            assert.equal(JSON.stringify(spec!.affinity ?? {}).includes("NotIn"), tenant === "alone");
         });
     }
 
     it("refuses it with the chart's own user, who is root", async () => {
-        const { values } = plans.boxed!.virtual!;
-        const asChart = structuredClone(values);
+        const pod = async (values: object) => {
+            const input = controlPlanePod(await chartObjects("boxed", values));
+            (input.metadata as Json).name = "another";
+            return bench.kubectl(["-n", "boxed", ...create], { input });
+        };
+        const asChart = structuredClone(valuesOf("boxed"));
         const root = { allowPrivilegeEscalation: false, runAsUser: 0, runAsGroup: 0 };
         Object.assign(asChart.controlPlane.statefulSet.security, { containerSecurityContext: root });
-        const answer = await bench.kubectl(["-n", "boxed", ...create], { input: controlPlanePod(asChart) });
-        assert.match(answer.stderr, /violates PodSecurity "restricted:v1\.36"/);
+        assert.match((await pod(asChart)).stderr, /violates PodSecurity "restricted:v1\.36"/);
+        const honest = await pod(valuesOf("boxed"));
+        assert.equal(honest.code, 0, honest.stderr);
+    });
+
+    it("is given nothing by the chart beside what is in its namespace, and the syncer's rights as they are written", () => {
+        const kinds = charts.boxed!.map(({ kind, metadata }) => `${kind} ${metadata.namespace}/${metadata.name}`);
+        assert.deepEqual(kinds.sort(), [
+            `Role boxed/${names.syncer}`,
+            `RoleBinding boxed/${names.syncer}`,
+            `Secret boxed/vc-config-${release}`,
+            `Service boxed/${release}`,
+            `Service boxed/${release}-headless`,
+            `ServiceAccount boxed/${names.syncer}`,
+            `ServiceAccount boxed/${names.workloads}`,
+            `StatefulSet boxed/${release}`,
+        ]);
+        const rules = (tenant: string) => charts[tenant]!.find(({ kind }) => kind === "Role")!.rules as PolicyRule[];
+        assert.deepEqual(rules("boxed"), syncerRules);
+        const status = ({ resources = [] }: PolicyRule) => resources.includes("pods/status");
+        assert.ok(rules("generous").some(status), "the chart's own rules write no status of pods");
+        assert.ok(!rules("boxed").some(status));
+    });
+
+    it("takes its values by names that the chart knows, as the plan finds out before it", async () => {
+        const schema = JSON.parse(
+            readFileSync(path.join(await virtualChart(), "values.schema.json"), "utf8"),
+        ) as object;
+        const values = valuesOf("boxed");
+        assert.deepEqual(schemaFaults(schema, values), []);
+        const wrong = { ...values, sync: { ...values.sync, toCluster: {} } };
+        assert.deepEqual(schemaFaults(schema, wrong), ["sync.toCluster is no value of the chart's"]);
+        await assert.rejects(chartObjects("boxed", wrong), /additional properties 'toCluster' not allowed/i);
+    });
+
+    it("has its network policy on the pod that the chart makes, and on none that the syncer does", () => {
+        const { matchLabels, matchExpressions } = controlPlaneNetwork(plans.boxed!.virtual!)
+            .podSelector as LabelSelector;
+        const labels = statefulSet(charts.boxed!).spec!.template.metadata!.labels!;
+        for (const [key, value] of Object.entries(matchLabels)) assert.equal(labels[key], value);
+        assert.deepEqual(matchExpressions, [{ key: names.synced, operator: "DoesNotExist" }]);
+        assert.ok(!(names.synced in labels));
     });
 
     const service = (spec: Json): Json => ({

@@ -1,39 +1,22 @@
 /** cert-manager on a lab without nodes: what its chart makes of our values, and its programs beside the API server. */
 import assert from "node:assert/strict";
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { parse, parseAllDocuments, stringify } from "yaml";
+import { parse, stringify } from "yaml";
 import { createAuthority, writePair } from "../../lab/pki";
 import { freePorts } from "../../lab/ports";
 import { certManagerNamespace, chartArguments, otherValues } from "../../sdk/platforms/eks/certManager";
 import type { Bench } from "./bench";
+import { type Rendered, render } from "./helm";
 import { ensureJudge, moduleFolder } from "./judges/programs";
 
-export interface Rendered {
-    apiVersion: string;
-    kind: string;
-    metadata: { name: string; namespace?: string; annotations?: Record<string, string> };
-    [field: string]: unknown;
-}
-
-/** The chart's objects, of the version that the judge's go.mod pins. Helm refuses values that its schema has not. */
+/** The chart's objects, of the version that the judge's go.mod pins. */
 export async function renderChart(values: object = { ...otherValues, ...chartArguments }): Promise<Rendered[]> {
     const folder = await moduleFolder("certmanager", "github.com/cert-manager/cert-manager");
-    const request = {
-        chart: path.join(folder, "deploy/charts/cert-manager"),
-        release: "cert-manager",
-        namespace: certManagerNamespace,
-        values,
-    };
-    const { status, stdout, stderr } = spawnSync(await ensureJudge("helm"), {
-        input: JSON.stringify(request),
-        encoding: "utf8",
-        maxBuffer: 64 << 20,
-    });
-    assert.equal(status, 0, stderr);
-    return parseAllDocuments(stdout).flatMap((document) => (document.toJS() as Rendered | null) ?? []);
+    const chart = path.join(folder, "deploy/charts/cert-manager");
+    return render({ chart, release: "cert-manager", namespace: certManagerNamespace, values });
 }
 
 /** What of the chart an API server without nodes can do something with. */

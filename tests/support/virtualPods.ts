@@ -1,54 +1,25 @@
-/** Pods of a virtual control plane as its parts write them, from what was read of vCluster 0.37: none of it can be run here. */
+/** What vCluster makes in the tenant's namespace: its chart's objects as Helm makes them, and pods as its syncer writes them. */
+import type { V1PodSpec, V1StatefulSet } from "@kubernetes/client-node";
 import { names, release } from "../../sdk/catalog/vcluster";
-import type { ImageParts } from "../../sdk/plan/virtual/images";
-import type { ControlPlaneValues } from "../../sdk/plan/virtual/values";
+import { render, type Rendered } from "./helm";
+import { virtualChart } from "./judges/programs";
 
 type Json = Record<string, unknown>;
 
-const image = ({ registry, repository, tag }: ImageParts) => `${registry}/${repository}:${tag}`;
+export async function chartObjects(namespace: string, values: object): Promise<Rendered[]> {
+    return render({ chart: await virtualChart(), release, namespace, values });
+}
 
-/** As the chart's templates put the values together (chart/templates/statefulset.yaml and _init-containers.tpl). */
-export function controlPlanePod({ controlPlane }: ControlPlaneValues): Json {
-    const { distro, statefulSet } = controlPlane;
-    const { k8s } = distro;
-    const emptyDirs = ["helm-cache", "binaries", "tmp", "certs"].map((name) => ({ name, emptyDir: {} }));
-    return {
-        apiVersion: "v1",
-        kind: "Pod",
-        metadata: { name: names.pod, labels: { app: "vcluster", release } },
-        spec: {
-            serviceAccountName: names.syncer,
-            securityContext: statefulSet.security.podSecurityContext,
-            enableServiceLinks: true,
-            initContainers: [
-                {
-                    name: "kubernetes",
-                    image: image(k8s.image),
-                    imagePullPolicy: k8s.imagePullPolicy,
-                    command: ["cp"],
-                    args: ["-a", "/kubernetes/.", "/binaries/"],
-                    resources: k8s.resources,
-                    securityContext: k8s.securityContext,
-                    volumeMounts: [{ name: "binaries", mountPath: "/binaries" }],
-                },
-            ],
-            containers: [
-                {
-                    name: "syncer",
-                    image: image(statefulSet.image),
-                    imagePullPolicy: statefulSet.imagePullPolicy,
-                    resources: statefulSet.resources,
-                    securityContext: statefulSet.security.containerSecurityContext,
-                    volumeMounts: [{ name: "data", mountPath: "/data" }],
-                },
-            ],
-            volumes: [
-                ...emptyDirs,
-                { name: "vcluster-config", secret: { secretName: `vc-config-${release}` } },
-                { name: "data", persistentVolumeClaim: { claimName: `data-${names.pod}` } },
-            ],
-        },
-    };
+/** The control plane's pod as the StatefulSet's controller makes it. */
+export function controlPlanePod(objects: Rendered[]): Json {
+    const { metadata, spec } = statefulSet(objects).spec!.template;
+    const data = { name: "data", persistentVolumeClaim: { claimName: `data-${names.pod}` } };
+    const whole: V1PodSpec = { ...spec!, volumes: [...spec!.volumes!, data] };
+    return { apiVersion: "v1", kind: "Pod", metadata: { ...metadata, name: names.pod }, spec: whole };
+}
+
+export function statefulSet(objects: Rendered[]): V1StatefulSet {
+    return objects.find(({ kind }) => kind === "StatefulSet") as unknown as V1StatefulSet;
 }
 
 /** As the syncer writes a pod of the tenant's (pkg/controllers/resources/pods/translate/translator.go). */

@@ -36,7 +36,7 @@ function versionRefusals(path: string, { version }: ClusterOffer): Refusal[] {
     const at = join(path, "controlPlane");
     const shared = 'controlPlane: "shared"';
     if (!isAtLeast(version, mutatingPolicies)) {
-        const reason = `the chart names no level for the control plane's own pod, and an API server older than ${mutatingPolicies} (here ${version}) gives it none`;
+        const reason = `the chart gives the control plane's own pod a runtime class, but neither its users nor its nodes, and an API server older than ${mutatingPolicies} (here ${version}) adds none of them`;
         return [{ path: at, reason, nearest: `Kubernetes ${mutatingPolicies}, or ${shared}` }];
     }
     if (isHostOf(version)) return [];

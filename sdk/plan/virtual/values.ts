@@ -68,6 +68,8 @@ export function controlPlaneValues({ runtimeClass, dns, spec }: ValuesInput) {
             },
             service: { spec: { type: "ClusterIP" } },
             statefulSet: {
+                // An API server gives it to the pod as well; here whoever reads the release sees it.
+                ...(runtimeClass && { runtimeClassName: runtimeClass }),
                 image: imageParts(images.vcluster ?? vcluster.images.vcluster),
                 imagePullPolicy: "Always",
                 resources: containers.syncer,
@@ -97,6 +99,7 @@ export function controlPlaneValues({ runtimeClass, dns, spec }: ValuesInput) {
                 },
                 // Endpoints by hand lend a Service's name to any address; owners of shared tenants may not write them either.
                 endpoints: off,
+                endpointSlices: off,
                 // These would write objects that the tenant's guards are made of, or that reach out of its namespace.
                 ingresses: off,
                 networkPolicies: off,
@@ -135,7 +138,6 @@ export function controlPlaneValues({ runtimeClass, dns, spec }: ValuesInput) {
         rbac: {
             role: { enabled: true, overwriteRules: syncerRules },
             clusterRole: off,
-            enableVolumeSnapshotRules: off,
         },
         telemetry: off,
     };

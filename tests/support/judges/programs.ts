@@ -73,6 +73,11 @@ export async function imagePolicyDefinition(): Promise<string> {
     return readFileSync(join(folder, "config/300-clusterimagepolicy.yaml"), "utf8");
 }
 
+/** vCluster's chart, of the newest version whose module could be had. Its Chart.yaml has no version. */
+export async function virtualChart(): Promise<string> {
+    return join(await downloaded(join(tests, "judges/vcluster"), "github.com/loft-sh/vcluster"), "chart");
+}
+
 async function downloaded(cwd: string, module: string): Promise<string> {
     const { stdout } = await promisify(execFile)("go", ["mod", "download", "-json", module], {
         cwd,
