@@ -21,6 +21,8 @@ export interface Image {
     name: string;
     applets: string[];
     command: string[];
+    /** What else is in it. */
+    files?: TarEntry[];
 }
 
 const forever = "2147483647";
@@ -49,6 +51,7 @@ export function imageArchive(image: Image, busybox: Buffer): Buffer {
         { path: "etc/group", content: Buffer.from(`probe:x:${user}:\n`) },
         { path: "bin/busybox", mode: 0o755, content: busybox },
         ...image.applets.map((applet) => ({ path: `bin/${applet}`, mode: 0o777, target: "busybox" })),
+        ...(image.files ?? []),
     ]);
     const config = Buffer.from(
         JSON.stringify({

@@ -255,11 +255,13 @@ describe("the cluster's API server before a virtual control plane", function () 
             ["create", "pods", "--subresource=exec"],
             ["patch", "pods", "--subresource=resize"],
             ["create", "secrets"],
+            ["watch", "endpointslices.discovery.k8s.io"],
         ])
             assert.equal(await asked("boxed", ...what), true, what.join(" "));
         for (const what of [
             ["patch", "pods", "--subresource=status"],
             ["create", "endpoints"],
+            ["create", "endpointslices.discovery.k8s.io"],
             ["create", "networkpolicies.networking.k8s.io"],
             ["create", "serviceaccounts"],
             ["update", "resourcequotas"],

@@ -45,6 +45,12 @@ export async function needsLanguage(context: Context, language: SdkLanguage, pul
     if (problem instanceof Error) skip(context, problem.message);
 }
 
+/** Skips a suite that builds vCluster, which takes minutes more than all else, where nobody asked for it. */
+export function needsVcluster(context: Context): void {
+    if (process.env.LAB_VCLUSTER !== "build")
+        skip(context, "LAB_VCLUSTER=build builds vCluster, which takes about 10 minutes on two cores");
+}
+
 function rootProblem(what: string): string | undefined {
     if (process.platform !== "linux") return `${what} needs Linux, and this is ${process.platform}`;
     return process.getuid?.() === 0 ? undefined : `${what} needs root`;

@@ -1,4 +1,4 @@
-/** A chart of vCluster's name and version, with a schema of the form that its own has: made here, since it cannot be had. */
+/** A chart of vCluster's name and version, with a schema of the form that its own has: made here, since its own could not be had at that version. */
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -39,6 +39,8 @@ export const syncerRules = [
     // The chart's own rules write `pods/status` and endpoints too: with them a tenant could tell the network of any
     // address that it is its own. They serve readiness gates, and Services without selectors.
     { apiGroups: [""], resources: ["endpoints", "events", "pods/log"], verbs: ["get", "list", "watch"] },
+    // Its informers ask for them whether they are synced or not, and nothing starts without an answer.
+    { apiGroups: ["discovery.k8s.io"], resources: ["endpointslices"], verbs: ["get", "list", "watch"] },
     { apiGroups: ["apps"], resources: ["deployments", "replicasets", "statefulsets"], verbs: ["get", "list", "watch"] },
 ];
 

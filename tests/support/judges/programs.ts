@@ -2,7 +2,7 @@
 import { execFile, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { promisify } from "node:util";
 
 import { goProblem } from "../../../lab/build";
@@ -18,6 +18,8 @@ interface Judge {
     /** A package of the module's, or a file of ours that uses it. */
     target: string;
     tags?: string;
+    /** With C in it, but no library that it would need at run time. */
+    static?: true;
 }
 
 const judges = {
@@ -37,29 +39,39 @@ const judges = {
     certmanager: { module: certManager, target: join(certManager, "main.go") },
     verify: { module: certManager, target: join(certManager, "verify/main.go") },
     netpol: { module: join(tests, "judges/netpol"), target: join(tests, "judges/netpol/main.go") },
+    kine: {
+        module: join(tests, "judges/kine"),
+        target: "github.com/k3s-io/kine",
+        tags: "osusergo,netgo",
+        static: true,
+    },
     helm: { module: join(tests, "judges/helm"), target: join(tests, "judges/helm/main.go") },
 } as const satisfies Record<string, Judge>;
 
 export async function ensureJudge(name: keyof typeof judges): Promise<string> {
-    const { module, target, tags }: Judge = judges[name];
+    const { module, target, tags, static: isStatic }: Judge = judges[name];
     const hash = createHash("sha256");
     for (const file of [join(module, "go.mod"), join(module, "go.sum"), target]) {
         hash.update(existsSync(file) ? readFileSync(file) : file);
     }
     const output = join(cacheRoot(), "judges", `${name}-${hash.digest("hex").slice(0, 12)}`, name);
     if (existsSync(output)) return output;
+    const linked = isStatic ? " -linkmode external -extldflags=-static" : "";
+    await build(output, module, [`-ldflags=-s -w${linked}`, ...(tags ? [`-tags=${tags}`] : [])], target);
+    return output;
+}
+
+async function build(output: string, cwd: string, flags: string[], target: string, env = {}): Promise<void> {
     const problem = await goProblem();
-    if (problem) throw new Error(`${problem}; needed to build ${name}`);
+    if (problem) throw new Error(`${problem}; needed to build ${target}`);
     mkdirSync(dirname(output), { recursive: true });
     const unfinished = `${output}.${process.pid}`;
-    const flags = ["-trimpath", "-buildvcs=false", "-ldflags=-s -w", ...(tags ? [`-tags=${tags}`] : [])];
-    await promisify(execFile)("go", ["build", ...flags, "-o", unfinished, target], {
-        cwd: module,
-        env: { ...process.env, GOFLAGS: "", GOWORK: "off" },
+    await promisify(execFile)("go", ["build", "-trimpath", "-buildvcs=false", ...flags, "-o", unfinished, target], {
+        cwd,
+        env: { ...process.env, GOFLAGS: "", GOWORK: "off", ...env },
         maxBuffer: 64 << 20,
     });
     renameSync(unfinished, output);
-    return output;
 }
 
 /** Where Go keeps a module that a judge is built with, once it is checked against go.sum. */
@@ -73,9 +85,22 @@ export async function imagePolicyDefinition(): Promise<string> {
     return readFileSync(join(folder, "config/300-clusterimagepolicy.yaml"), "utf8");
 }
 
-/** vCluster's chart, of the newest version whose module could be had. Its Chart.yaml has no version. */
+/** vCluster's source, of the newest version whose module could be had. */
+function vclusterSource(): Promise<string> {
+    return downloaded(join(tests, "judges/vcluster"), "github.com/loft-sh/vcluster");
+}
+
+/** Its chart, whose Chart.yaml has no version. */
 export async function virtualChart(): Promise<string> {
-    return join(await downloaded(join(tests, "judges/vcluster"), "github.com/loft-sh/vcluster"), "chart");
+    return join(await vclusterSource(), "chart");
+}
+
+/** Where it is built: of its own folder, since the checksums of some that it needs are in its go.sum and nowhere else. */
+export async function vclusterProgram(): Promise<string> {
+    const source = await vclusterSource();
+    const output = join(cacheRoot(), "judges", basename(source).replace("@", "-"), "vcluster");
+    if (!existsSync(output)) await build(output, source, ["-ldflags=-s -w"], "./cmd/vcluster", { CGO_ENABLED: "0" });
+    return output;
 }
 
 async function downloaded(cwd: string, module: string): Promise<string> {

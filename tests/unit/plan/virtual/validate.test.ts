@@ -24,7 +24,7 @@ describe("virtual control plane: refusals", () => {
             title: "an API server that gives pods nothing",
             wrong: asked({}, old),
             path: "tenants.acme.controlPlane",
-            reason: /an API server older than 1\.36 \(here 1\.35\) gives it none/,
+            reason: /an API server older than 1\.36 \(here 1\.35\) adds none of them/,
             nearest: 'Kubernetes 1.36, or controlPlane: "shared"',
             right: asked({ controlPlane: "shared" }, old),
         },
