@@ -76,8 +76,10 @@ function read(file: string): z.infer<typeof shape> | undefined {
 function fromHelper(name: string, key: string, environment: NodeJS.ProcessEnv): Credentials | undefined {
     if (!/^[\w.-]+$/.test(name)) throw new ImageProblem(`"${name}" is no name of a credential helper`);
     const program = `docker-credential-${name}`;
-    const { status, stdout, error } = spawnSync(program, ["get"], { input: key, env: environment, encoding: "utf8" });
-    if (error) throw new ImageProblem(`${program} could not be started: ${error.message}`);
+    const answer = spawnSync(program, ["get"], { input: key, env: environment, encoding: "utf8" });
+    const { status, stdout, error, signal } = answer;
+    // One that ends without having read the question leaves a broken pipe, and its answer counts nonetheless.
+    if (status === null) throw new ImageProblem(`${program} could not be started: ${error?.message ?? signal}`);
     if (status !== 0) return undefined;
     try {
         const { Username, Secret } = answerShape.parse(JSON.parse(stdout));

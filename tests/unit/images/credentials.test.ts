@@ -43,6 +43,12 @@ describe("credentials for a registry", () => {
         assert.equal(lookUp("example.com", { credsStore: "empty" }), undefined);
     });
 
+    it("come from a program that answers before it is asked", () => {
+        helper("hasty", 'exec 0<&-; echo "{\\"Username\\":\\"u\\",\\"Secret\\":\\"s\\"}"');
+        const long = `${"a".repeat(2_000_000)}.example.com`;
+        assert.deepEqual(lookUp(long, { credsStore: "hasty" }), { user: "u", password: "s" });
+    });
+
     it("are refused without a word of what they are", () => {
         helper("odd", 'echo \'{"Secret":"geheim"}\'');
         const refusals: [config: object | string, says: RegExp][] = [
