@@ -115,12 +115,19 @@ function api(plan: TenantPlan): LayerStatus {
     );
 }
 
+/** A runtime looks for a pod's port on the node, where neither gVisor's network stack is nor a guest's. */
+function wayIn({ isolation }: TenantPlan): string {
+    return isolation === "shared" || isolation === "user-namespace"
+        ? ""
+        : "; no port can be forwarded into its sandbox, so that owners need another way to it";
+}
+
 /** Who breaks vCluster has its syncer's rights, and stands before the same admission, quota and network policy as before. */
 function ownApi(plan: TenantPlan, owners: string): LayerStatus {
     return layer(
         "api",
         `an API server of the tenant's own (vCluster ${vcluster.version}), by whose kubeconfig alone ${owners} come in; its syncer has rights in the tenant's namespace alone, and its pods are judged as all others; FlowSchema with ${plan.share} shares of the cluster's API server`,
-        `the cluster's API server is shared by the syncers; that vCluster keeps to what it is asked is its own promise, not proven${alsoIn[plan.platform] ?? ""}`,
+        `the cluster's API server is shared by the syncers; that vCluster keeps to what it is asked is its own promise, not proven${wayIn(plan)}${alsoIn[plan.platform] ?? ""}`,
     );
 }
 

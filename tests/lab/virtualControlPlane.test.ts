@@ -15,6 +15,10 @@ import { type ControlPlaneValues, syncerRules } from "../../sdk/plan/virtual/val
 import { createClusterTenancy, createTenancy } from "../../sdk/tenancy";
 import type { PolicyRule } from "../../sdk/tenancy/access";
 import { controlPlaneNetwork, controlPlaneOwnerRules } from "../../sdk/tenancy/virtual";
+import { guards, judgeGuard } from "../../sdk/verify/guards";
+import { ApiClient } from "../../sdk/verify/client";
+import { readTargets, readTenantNamespaces } from "../../sdk/verify/read";
+import { configOf } from "../support/attacked";
 import { Bench } from "../support/bench";
 import type { Rendered } from "../support/helm";
 import { virtualChart } from "../support/judges/programs";
@@ -296,6 +300,23 @@ describe("the cluster's API server before a virtual control plane", function () 
         await assert.rejects(stack.preview(program({ ...shared, ...own })), /install the official plugin for Helm/);
         assert.ok(((await stack.preview(program(shared))).create ?? 0) >= 8);
         assert.doesNotMatch((await bench.objects("namespaces")).join(), /refused/);
+    });
+
+    it("is compared by verify with what it was made as", async () => {
+        const config = configOf(bench);
+        const client = await ApiClient.of(config);
+        const targets = await readTargets(config, await readTenantNamespaces(config), { cluster: "prod" });
+        const guard = guards.find(({ id }) => id === "guard.control-plane")!;
+        const judged = async (tenant: string) => {
+            const target = targets.find((each) => each.tenant === tenant)!;
+            return (await judgeGuard(client, target, guard)).verdict;
+        };
+        assert.equal(await judged("boxed"), "proven");
+        assert.equal(await judged("generous"), "broken", "whose syncer has the chart's own rights");
+        const policy = ["networkpolicy", "kernel-isolation-control-plane", "--type=json", "-p"];
+        const opened = [{ op: "replace", path: "/spec/egress/0/to", value: [{ ipBlock: { cidr: "0.0.0.0/0" } }] }];
+        assert.equal((await bench.kubectl(["-n", "alone", "patch", ...policy, JSON.stringify(opened)])).code, 0);
+        assert.deepEqual([await judged("alone"), await judged("userns")], ["broken", "proven"]);
     });
 
     it("has the network policies that were written", async () => {
