@@ -70,15 +70,19 @@ export function imageArchive(image: Image, busybox: Buffer): Buffer {
     ]);
 }
 
-/** Makes the lab's images and pushes them to its registry. */
-export async function pushImages(folders: LabFolders, crane: (args: string[]) => Promise<string>): Promise<void> {
+/** Makes images and pushes them to the lab's registry. */
+export async function pushImages(
+    folders: LabFolders,
+    crane: (args: string[]) => Promise<string>,
+    images = labImages,
+): Promise<void> {
     const busybox = findStaticBusybox();
     if (!busybox) {
         throw new Error("no static busybox to make images of");
     }
     const content = readFileSync(busybox);
     await Promise.all(
-        labImages.map(async (image) => {
+        images.map(async (image) => {
             const archive = join(folders.state, "tmp", `${image.name.replace(/\W/g, "-")}.tar`);
             writeFileSync(archive, imageArchive(image, content));
             await retry(() => crane(["push", archive, image.name]));

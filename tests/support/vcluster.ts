@@ -1,12 +1,11 @@
 /** vCluster in a lab: its program, built of its source, and the tenant's Kubernetes, as the two images that its chart asks for. */
 import { execFile } from "node:child_process";
-import { readFileSync, realpathSync, writeFileSync } from "node:fs";
+import { readFileSync, realpathSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
 import { labFolders } from "../../lab/folders";
-import { imageArchive, registry } from "../../lab/images";
+import { pushImages, registry } from "../../lab/images";
 import { programEnvironment } from "../../lab/launch";
-import { findStaticBusybox } from "../../lab/packages";
 import { readState } from "../../lab/state";
 import type { TarEntry } from "../../lab/tar";
 import { runInWorld, type World } from "../../lab/world";
@@ -25,26 +24,26 @@ export async function pushVcluster(lab: string): Promise<void> {
     const ofKubernetes = ["kube-apiserver", "kube-controller-manager"];
     // The lab's are linked to the C library, which the pod that runs them has to have.
     const libraries = [...new Set((await Promise.all(ofKubernetes.map((name) => linkedTo(program(name))))).flat())];
-    await push(
-        vclusterImages.vcluster,
-        ["/vcluster", "start"],
-        [
-            ...files({ vcluster: await vclusterProgram(), "bin/kubectl": program("kubectl") }),
-            ...files(Object.fromEntries(libraries.map((library) => [library.slice(1), library]))),
-        ],
-    );
-    const kine = await ensureJudge("kine");
     const programs = Object.fromEntries(ofKubernetes.map((name) => [`kubernetes/${name}`, program(name)]));
-    await push(vclusterImages.kubernetes, ["/bin/sh"], files({ ...programs, "kubernetes/kine": kine }));
-
-    async function push(name: string, command: string[], content: TarEntry[]): Promise<void> {
-        const busybox = readFileSync(findStaticBusybox()!);
-        const image = { name, command, applets: ["sh", "cat", "cp"], files: content };
-        const archive = path.join(folders.state, "tmp", `${name.replace(/\W/g, "-")}.tar`);
-        writeFileSync(archive, imageArchive(image, busybox));
-        const world = readState(folders)!.world as World;
-        await runInWorld(world, [program("crane"), "push", archive, name], programEnvironment(folders));
-    }
+    const applets = ["sh", "cat", "cp"];
+    const world = readState(folders)!.world as World;
+    await pushImages(folders, (args) => runInWorld(world, [program("crane"), ...args], programEnvironment(folders)), [
+        {
+            name: vclusterImages.vcluster,
+            command: ["/vcluster", "start"],
+            applets,
+            files: [
+                ...files({ vcluster: await vclusterProgram(), "bin/kubectl": program("kubectl") }),
+                ...files(Object.fromEntries(libraries.map((library) => [library.slice(1), library]))),
+            ],
+        },
+        {
+            name: vclusterImages.kubernetes,
+            command: ["/bin/sh"],
+            applets,
+            files: files({ ...programs, "kubernetes/kine": await ensureJudge("kine") }),
+        },
+    ]);
 }
 
 async function linkedTo(program: string): Promise<string[]> {
